@@ -1,0 +1,289 @@
+"""Who the council is: its profile (`council.toml`) and the authority behind an ONS code.
+
+Here: `CouncilProfile`, the one frozen model of a council's own settings, read from and written to
+TOML; `Authority` and `look_up`, which read `reference/geography`. Not here: any council's name,
+code or threshold. Every module may import this one.
+
+A profile is written once by `localpound init` with what can be looked up, and is then the
+council's to edit. Nothing in it is required for files to be read.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tomli_w
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from pipelines.errors import BadReference, UnknownCouncil
+from pipelines.home import check_code
+
+REFERENCE = Path(__file__).resolve().parents[1] / "reference"
+"""The folder of reference data in the working tree."""
+
+VatBasis = Literal["net", "gross", "unknown"]
+
+
+def _none_if_blank(value: object) -> object:
+    return None if value == "" else value
+
+
+_Text = Annotated[str, Field(min_length=1)]
+_OptionalText = Annotated[str | None, BeforeValidator(_none_if_blank)]
+_OptionalDate = Annotated[date | None, BeforeValidator(_none_if_blank)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, validate_default=True
+    )
+
+
+class Authority(_Frozen):
+    """One row of `reference/geography/authority.csv` (its contract describes the columns)."""
+
+    authority_code: str
+    authority_name: str
+    official_name: str
+    authority_kind: str
+    region_code: _OptionalText = None
+    region_name: _OptionalText = None
+    county_code: _OptionalText = None
+    combined_authority_code: _OptionalText = None
+    valid_from: _OptionalDate = None
+    valid_to: _OptionalDate = None
+    successor_code: _OptionalText = None
+    is_synthetic: bool = False
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the code is still in use (it has no last day)."""
+        return self.valid_to is None
+
+
+class SeriesBreak(_Frozen):
+    """A month from which the council's figures are not comparable with those before, and why."""
+
+    month: date
+    reason: _Text
+
+    @field_validator("month")
+    @classmethod
+    def _first_of_month(cls, month: date) -> date:
+        if month.day != 1:
+            raise ValueError("must be the first day of a month, such as 2025-04-01")
+        return month
+
+
+class PinnedLayout(_Frozen):
+    """A column layout the council pins, for files whose name matches `file_pattern`.
+
+    `file_pattern` is a shell pattern (`Payments*.csv`); `columns` maps canonical column names
+    (`reference/column_names`) to the header as published. A header that is not in the file is
+    the landing's to report.
+    """
+
+    file_pattern: _Text
+    columns: dict[_Text, _Text] = Field(min_length=1)
+
+
+class ParameterOverride(_Frozen):
+    """A council's own value for a parameter of `reference/parameters.csv`, with its reason."""
+
+    value: Annotated[_Text, BeforeValidator(lambda v: v if isinstance(v, str) else str(v))]
+    reason: _Text
+    unit: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> ParameterOverride:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError("valid_to lies before valid_from")
+        return self
+
+
+class CouncilProfile(_Frozen):
+    """A council's settings. `code`, `name` and `kind` are enough; the rest has quiet defaults.
+
+    * `neighbours`: codes of authorities sharing a land border, for local spend.
+    * `vat_basis`: what the council says its published amounts are; `unknown` unless it said so.
+    * `own_names`: names under which the council pays itself (internal transfers).
+    * `series_breaks`, `layouts`, `parameters`: declared breaks, pinned column layouts, overrides
+      of parameters by name.
+    """
+
+    code: str
+    name: _Text
+    kind: _Text
+    region_code: str | None = None
+    region_name: str | None = None
+    county_code: str | None = None
+    combined_authority_code: str | None = None
+    neighbours: tuple[str, ...] = ()
+    vat_basis: VatBasis = "unknown"
+    own_names: tuple[_Text, ...] = ()
+    series_breaks: tuple[SeriesBreak, ...] = ()
+    layouts: tuple[PinnedLayout, ...] = ()
+    parameters: dict[str, ParameterOverride] = Field(default_factory=dict)
+
+    @field_validator("code", "county_code", "combined_authority_code")
+    @classmethod
+    def _is_a_code(cls, code: str | None) -> str | None:
+        if code is not None:
+            _check_code_as_value(code)
+        return code
+
+    @field_validator("neighbours")
+    @classmethod
+    def _are_codes(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        for code in codes:
+            _check_code_as_value(code)
+        if len(set(codes)) != len(codes):
+            raise ValueError("names an authority twice")
+        return codes
+
+
+def _check_code_as_value(code: str) -> None:
+    # Pydantic collects ValueErrors; it would let our own exception through at the first fault.
+    try:
+        check_code(code)
+    except UnknownCouncil as fault:
+        raise ValueError(str(fault)) from fault
+
+
+def parse_profile(text: str, where: str = "the council profile") -> CouncilProfile:
+    """A profile from TOML text. Raises one `BadReference` listing every fault at once."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise BadReference(f"{where} is not valid TOML: {fault}. Correct that line.") from fault
+    try:
+        return CouncilProfile.model_validate(table)
+    except ValidationError as fault:
+        raise BadReference(f"{where} has {faults_in_words(fault)}") from fault
+
+
+def faults_in_words(fault: ValidationError) -> str:
+    """Every fault pydantic found, as `n fault(s): place: what; place: what`."""
+    parts = [
+        f"{'.'.join(str(step) for step in error['loc']) or 'the whole'}: "
+        f"{error['msg'].removeprefix('Value error, ')}"
+        for error in fault.errors(include_url=False)
+    ]
+    return f"{len(parts)} fault{'s' if len(parts) != 1 else ''}: {'; '.join(parts)}"
+
+
+def read_profile(path: Path) -> CouncilProfile:
+    """The profile lying at `path` (UTF-8 TOML).
+
+    Raises `UnknownCouncil` when there is none yet, `BadReference` when it cannot be understood.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as fault:
+        raise UnknownCouncil(
+            f"{path} does not exist: set the council up first with `localpound init CODE`."
+        ) from fault
+    except UnicodeDecodeError as fault:
+        raise BadReference(f"{path} is not UTF-8 text: save it as UTF-8.") from fault
+    return parse_profile(text, str(path))
+
+
+def write_profile(path: Path, profile: CouncilProfile) -> None:
+    """Write `profile` as TOML at `path`, replacing it whole; the folder is made if missing."""
+    table = profile.model_dump(mode="python", exclude_none=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(tomli_w.dumps(table), encoding="utf-8", newline="\n")
+    beside.replace(path)
+
+
+def read_authorities(reference: Path = REFERENCE) -> dict[str, Authority]:
+    """Every authority of `geography/authority.csv` by code, in file order.
+
+    Raises one `BadReference` naming each faulty row.
+    """
+    path = reference / "geography" / "authority.csv"
+    found: dict[str, Authority] = {}
+    faults: list[str] = []
+    with path.open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                authority = Authority.model_validate(row)
+            except ValidationError as fault:
+                faults.append(f"line {line} has {faults_in_words(fault)}")
+                continue
+            if authority.authority_code in found:
+                faults.append(f"line {line} repeats {authority.authority_code}")
+            found[authority.authority_code] = authority
+    if faults:
+        raise BadReference(f"{path}: {'; '.join(faults)}")
+    return found
+
+
+def look_up(code: str, reference: Path = REFERENCE) -> Authority:
+    """The authority with this ONS code, current or abolished; `UnknownCouncil` if there is none."""
+    check_code(code)
+    authority = read_authorities(reference).get(code)
+    if authority is None:
+        raise UnknownCouncil(
+            f"No English principal or combined authority has the code {code}: check it against "
+            "the ONS register of geographic codes."
+        )
+    return authority
+
+
+def neighbours_of(code: str, reference: Path = REFERENCE) -> tuple[str, ...]:
+    """Codes of the authorities sharing a land border with `code`, in order (empty if unknown)."""
+    path = reference / "geography" / "authority_neighbour.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            sorted(
+                row["neighbour_code"]
+                for row in csv.DictReader(file)
+                if row["authority_code"] == code and row["border"] == "land"
+            )
+        )
+
+
+def profile_for(code: str, reference: Path = REFERENCE) -> CouncilProfile:
+    """A fresh profile for a current authority, with all that can be looked up filled in.
+
+    Raises `UnknownCouncil` for an abolished or renumbered code, naming the code to use instead.
+    """
+    authority = look_up(code, reference)
+    if not authority.is_current:
+        instead = (
+            f"use {authority.successor_code}"
+            if authority.successor_code
+            else "its area was divided, so use the code of the council that publishes now"
+        )
+        raise UnknownCouncil(
+            f"The code {code} ({authority.authority_name}) ended on {authority.valid_to}: "
+            f"{instead}."
+        )
+    return CouncilProfile(
+        code=code,
+        name=authority.official_name,
+        kind=authority.authority_kind,
+        region_code=authority.region_code,
+        region_name=authority.region_name,
+        county_code=authority.county_code,
+        combined_authority_code=authority.combined_authority_code,
+        neighbours=neighbours_of(code, reference),
+        own_names=(authority.official_name,),
+    )
