@@ -1,0 +1,36 @@
+"""Write `sample_data/` again: the same bytes on every machine and every run.
+
+    python sample_data/make_sample_data.py            # in place
+    python sample_data/make_sample_data.py --into DIR # somewhere else, to compare
+
+Needs the standard library and xlsxwriter. `maker/` holds the parts; the README it writes says what
+each file is for.
+"""
+
+import argparse
+from pathlib import Path
+
+from maker import council
+
+
+def write(folder: Path) -> int:
+    """Write every sample file below `folder` and return how many bytes they are."""
+    files: dict[str, bytes] = {}
+    files |= {f"council/{name}": data for name, data in council.files()[0].items()}
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return sum(map(len, files.values()))
+
+
+def main() -> None:
+    """Parse the command line and write."""
+    parser = argparse.ArgumentParser(description="Write the sample data again.")
+    parser.add_argument("--into", type=Path, default=Path(__file__).resolve().parent)
+    folder = parser.parse_args().into
+    print(f"{write(folder):,} bytes written below {folder}")
+
+
+if __name__ == "__main__":
+    main()
