@@ -34,6 +34,10 @@ from pipelines.home import check_code
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 """The folder of reference data in the working tree."""
 
+# The ONS entity codes of authorities whose area is made up of others'.
+_COUNTY = "E10"
+_COMBINED = "E47"
+
 VatBasis = Literal["net", "gross", "unknown"]
 
 
@@ -240,24 +244,61 @@ def look_up(code: str, reference: Path = REFERENCE) -> Authority:
     check_code(code)
     authority = read_authorities(reference).get(code)
     if authority is None:
-        raise UnknownCouncil(
-            f"No English principal or combined authority has the code {code}: check it against "
-            "the ONS register of geographic codes."
-        )
+        raise _not_found(code)
     return authority
 
 
 def neighbours_of(code: str, reference: Path = REFERENCE) -> tuple[str, ...]:
-    """Codes of the authorities sharing a land border with `code`, in order (empty if unknown)."""
+    """Codes of the authorities sharing a land border with `code`, in order (empty if unknown).
+
+    For a county council its peers: counties, unitaries and boroughs. For every other kind the
+    districts, unitaries and boroughs around it, and no county, since a county's far end is no
+    neighbour. `areas_of` gives the district codes that postcodes carry for any of them.
+    """
     path = reference / "geography" / "authority_neighbour.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(
             sorted(
                 row["neighbour_code"]
                 for row in csv.DictReader(file)
-                if row["authority_code"] == code and row["border"] == "land"
+                if row["authority_code"] == code
+                and row["border"] == "land"
+                and (_is_county(code) or not _is_county(row["neighbour_code"]))
             )
         )
+
+
+def areas_of(code: str, reference: Path = REFERENCE) -> tuple[str, ...]:
+    """Codes of today's districts, unitaries and boroughs that make up an authority's area.
+
+    These are the codes a current postcode register carries: a county's districts, the members of a
+    combined authority and their districts, or the authority itself.
+    """
+    authorities = read_authorities(reference)
+    if code not in authorities:
+        raise _not_found(code)
+    parts = (
+        code,
+        *(
+            member
+            for member, authority in authorities.items()
+            if authority.is_current
+            and code in (authority.county_code, authority.combined_authority_code)
+        ),
+    )
+    whole = {_COUNTY, _COMBINED}
+    return tuple(sorted(part for part in parts if part[:3] not in whole))
+
+
+def _not_found(code: str) -> UnknownCouncil:
+    return UnknownCouncil(
+        f"No English principal or combined authority has the code {code}: check it against "
+        "the ONS register of geographic codes."
+    )
+
+
+def _is_county(code: str) -> bool:
+    return code.startswith(_COUNTY)
 
 
 def profile_for(code: str, reference: Path = REFERENCE) -> CouncilProfile:
