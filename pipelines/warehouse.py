@@ -36,6 +36,7 @@ DESCRIBE = "select column_name, column_type from (describe $table)"
 COUNT = "select count(*) from $table"
 COUNT_QUERY = "select count(*) from (\n$body\n) as counted"
 SAMPLE_QUERY = "select * from (\n$body\n) as sampled order by all limit $limit"
+REPEATS = "select $columns, count(*) as row_count from $table group by all having count(*) > 1"
 SELECT = "select $columns from $table order by $order"
 COPY_PARQUET = """copy (select * from $table order by $order)
 to $path (format parquet, compression zstd, row_group_size 122880)"""
@@ -101,6 +102,7 @@ class Warehouse:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self._connection = connection
+        self._cursors: list[duckdb.DuckDBPyConnection] = []
         self.path = path
 
     @classmethod
@@ -125,18 +127,20 @@ class Warehouse:
             connection = duckdb.connect(str(path or ":memory:"), config=settings)
         except duckdb.Error as error:
             raise _unopened(path, error) from error
+        warehouse = cls(connection, path)
         try:
-            warehouse = cls(connection, path)
             if macros is not None:
                 warehouse.load_macros(macros)
             yield warehouse
         finally:
-            connection.close()
+            # One cursor left open would keep the file locked.
+            for each in (*warehouse._cursors, connection):
+                each.close()
 
-    @property
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """A cursor of its own: an unfinished result elsewhere cannot disturb it."""
-        return self._connection.cursor()
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor for another library: it cannot disturb ours, and closes with the warehouse."""
+        self._cursors.append(self._connection.cursor())
+        return self._cursors[-1]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -172,15 +176,18 @@ class Warehouse:
             columns=_listed(columns) or "*",
             order=_listed(order_by, "all") if order_by else "all",
         )
-        return pl.DataFrame(self.connection.sql(statement))
+        return self._frame(statement)
 
     def breaking_rows(self, query: str, limit: int = 20) -> tuple[int, list[dict[str, Any]]]:
         """How many rows `query` returns, and the first `limit` of them in a total order."""
         count = int(self._rows(COUNT_QUERY, body=query)[0][0])
         if not count:
             return 0, []
-        sample = self.connection.sql(_fill(SAMPLE_QUERY, body=query, limit=str(limit)))
-        return count, pl.DataFrame(sample).to_dicts()
+        return count, self._frame(_fill(SAMPLE_QUERY, body=query, limit=str(limit))).to_dicts()
+
+    def repeats_query(self, table: str, columns: Sequence[str]) -> str:
+        """A SELECT of the values of `columns` that more than one row of `table` has."""
+        return _fill(REPEATS, table=quoted(table), columns=_listed(columns))
 
     def create_table(self, contract: Contract, body: str) -> int:
         """Create or replace the contract's table as `body`, or raise and leave it as it was.
@@ -224,8 +231,10 @@ class Warehouse:
     def load_reference(self, contract: Contract, files: Sequence[Path]) -> int:
         """Load CSV files as one reference table: every cell is text, then cast to its type.
 
-        An empty cell is null. A cell that does not cast, a null in a column that may hold none, a
-        repeated key and a ragged row are `BadReference`, naming file, row and column.
+        An empty cell is null, but the empty text where it is part of a key of several columns (a
+        rule that leaves one of its words out). A cell that does not cast, a null in a column that
+        may hold none, a repeated key and a ragged row are `BadReference`, naming file, row and
+        column.
         """
         frames: list[pl.DataFrame] = []
         for path in files:
@@ -260,7 +269,7 @@ class Warehouse:
 
     def content_hash(self, table: str) -> ContentHash:
         """Hash of the rows of `table`, the same in any order and with any number of threads."""
-        return content_hash(self.connection, table)
+        return content_hash(self._connection, table)
 
     def write_parquet(self, table: str, path: Path, order_by: Sequence[str]) -> None:
         """Copy `table` to a Parquet file whose bytes depend on its content alone."""
@@ -305,6 +314,10 @@ class Warehouse:
             yield
         finally:
             self._connection.unregister("incoming")
+
+    def _frame(self, statement: str) -> pl.DataFrame:
+        with self._connection.cursor() as cursor:
+            return pl.DataFrame(cursor.sql(statement))
 
     def _rows(self, statement: str, **parts: str) -> list[Any]:
         return self._connection.execute(_fill(statement, **parts)).fetchall()
@@ -434,6 +447,10 @@ def _empty_text(contract: Contract) -> pl.DataFrame:
 def _read_csv(path: Path, contract: Contract) -> pl.DataFrame:
     """A reference CSV as text columns plus `incoming_row`, the line each row ends on."""
     columns: list[list[str | None]] = [[] for _ in contract.columns]
+    blanks = [
+        "" if len(contract.grain) > 1 and name in contract.grain and kind == "VARCHAR" else None
+        for name, kind in contract.column_types
+    ]
     lines: list[int] = []
     with path.open(encoding="utf-8-sig", newline="") as handle:
         reader = csv.reader(handle, strict=True)
@@ -450,8 +467,8 @@ def _read_csv(path: Path, contract: Contract) -> pl.DataFrame:
                     f"under {len(columns)} columns."
                 )
             lines.append(reader.line_num)
-            for cells, cell in zip(columns, row, strict=True):
-                cells.append(cell or None)
+            for cells, cell, blank in zip(columns, row, blanks, strict=True):
+                cells.append(cell or blank)
     named = zip(contract.column_names, columns, strict=True)
     series = [pl.Series(name, cells, dtype=pl.String) for name, cells in named]
     return pl.DataFrame([*series, pl.Series("incoming_row", lines, dtype=pl.Int64)])
