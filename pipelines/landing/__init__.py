@@ -1,0 +1,12 @@
+"""Landing: bytes of any published spend file -> text rows, losing nothing.
+
+container opens ZIPs and workbooks, text decodes, delimited splits; header, profile and columns
+understand a grid; rows tells payments from titles and totals; reading puts a file together;
+land does it for a council's whole inbox. May not import duckdb: typed tables are SQL's work.
+"""
+
+from pipelines.landing.grid import Refusal
+from pipelines.landing.reading import FileReading, read_file
+
+
+__all__ = ["FileReading", "Refusal", "read_file"]

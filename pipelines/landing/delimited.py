@@ -1,0 +1,177 @@
+"""Characters of a text file -> a grid: line ends, delimiter, quoting.
+
+Here: finding the delimiter, and two ways to split that give the same cells: Polars for files whose
+quoting is regular (most, and ten times faster), Python's csv module for the rest. Not here:
+encodings (text) or what a row means (header, rows).
+"""
+
+import csv
+import io
+import re
+import statistics
+
+import polars as pl
+
+from pipelines.landing.grid import Grid, Refusal, grid_columns
+from pipelines.landing.text import Decoded
+
+DELIMITERS = (",", "\t", ";", "|", "^", "~")
+_LONGEST_LINE = 1_000_000
+_WIDEST = 2_000
+_SAMPLE_LINES = 300
+
+
+def split(decoded: Decoded, name: str) -> Grid:
+    """Split decoded text into cells.
+
+    Raises Refusal `empty` when nothing but white space is there, `one_line` for a line no table has,
+    and `not_a_table` when no delimiter gives at least two columns.
+    """
+    text = decoded.text
+    if not text or text.isspace():
+        raise Refusal("empty", "It is empty: there is nothing in it but blank space.")
+    text = _unify_line_ends(text)
+    _refuse_endless_line(text)
+    delimiter = find_delimiter(text)
+    lines = pl.read_csv(
+        io.BytesIO(text.encode()),
+        has_header=False,
+        separator="\x01",
+        quote_char=None,
+        schema={"line": pl.String},
+        empty_string_is_null=False,
+    )["line"]
+    width = min(int((lines.str.count_matches(delimiter, literal=True).max() or 0)) + 1, _WIDEST)  # type: ignore[arg-type]
+    if has_regular_quoting(lines, delimiter):
+        cells = _split_fast(text, delimiter, width, '"' in text)
+        numbers = pl.Series("line", range(lines.len()), dtype=pl.Int64)
+        if cells.height != lines.len():
+            cells, numbers = _split_careful(text, delimiter)
+    else:
+        cells, numbers = _split_careful(text, delimiter)
+    cells = _drop_empty_tail_columns(cells)
+    if cells.width < 2:
+        raise Refusal("not_a_table", "It is text but no table: no comma, tab, semicolon or bar separates columns.")
+    return Grid(name, cells, numbers, "csv", decoded.encoding, decoded.notes)
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter under which most of the first lines have the same, largest number of fields."""
+    sample = [line for line in text[:400_000].split("\n")[:_SAMPLE_LINES] if line.strip()]
+    best, best_score = ",", -1.0
+    for delimiter in DELIMITERS:
+        counts = [
+            sum(1 for cell in row if cell.strip()) and len(row)
+            for row in csv.reader(sample, delimiter=delimiter)
+        ]
+        wide = [count for count in counts if count > 1]
+        if not wide:
+            continue
+        mode = statistics.mode(wide)
+        score = wide.count(mode) / len(sample) * min(mode, 20) ** 0.5
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def has_regular_quoting(lines: pl.Series, delimiter: str) -> bool:
+    """Whether every line is a whole record whose quoted fields are quoted from edge to edge.
+
+    Only then do all CSV readers agree about the cells (a quoted line break, a stray inch mark or
+    text after a closing quote is where they part).
+    """
+    quoted = lines.filter(lines.str.contains('"', literal=True))
+    if quoted.len() == 0:
+        return True
+    d = re.escape(delimiter)
+    field = f'(?:[^"{d}]*|"(?:[^"]|"")*")'
+    return bool(quoted.str.contains(f"^{field}(?:{d}{field})*$").all())
+
+
+def _unify_line_ends(text: str) -> str:
+    if "\r" not in text:
+        return text
+    return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_endless_line(text: str) -> None:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start, start + _LONGEST_LINE)
+        if end < 0:
+            if len(text) - start > _LONGEST_LINE:
+                raise Refusal("one_line", "One line of it is longer than a million characters: it is no table.")
+            return
+        # Jump ahead: only stretches without any line end can hold a line that is too long.
+        start = text.rfind("\n", start, start + _LONGEST_LINE) + 1
+
+
+def _split_fast(text: str, delimiter: str, width: int, has_quotes: bool) -> pl.DataFrame:
+    return pl.read_csv(
+        io.BytesIO(text.encode()),
+        has_header=False,
+        separator=delimiter,
+        quote_char='"' if has_quotes else None,
+        schema=dict.fromkeys(grid_columns(width), pl.String),
+        empty_string_is_null=False,
+        missing_columns="insert",
+    ).fill_null("")
+
+
+def _split_careful(text: str, delimiter: str) -> tuple[pl.DataFrame, pl.Series]:
+    csv.field_size_limit(_LONGEST_LINE)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    before = 0
+    try:
+        for row in reader:
+            numbers.append(before)
+            before = reader.line_num
+            rows.append(row[:_WIDEST])
+    except csv.Error as error:
+        raise Refusal(
+            "not_a_table", f"Its line {reader.line_num} cannot be split into cells ({error})."
+        ) from None
+    if _has_runaway_quote(rows, delimiter):
+        rows, numbers = _split_line_by_line(text, delimiter)
+    return cells_of(rows), pl.Series("line", numbers, dtype=pl.Int64)
+
+
+def _has_runaway_quote(rows: list[list[str]], delimiter: str) -> bool:
+    """A quote that nobody closed swallows whole records: a cell then holds lines full of delimiters."""
+    width = statistics.median(len(row) for row in rows) if rows else 0
+    full_line = max(3, width * 0.5)
+    return any(
+        "\n" in cell and any(line.count(delimiter) >= full_line for line in cell.split("\n"))
+        for row in rows
+        for cell in row
+    )
+
+
+def _split_line_by_line(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """Every line a record; in a line whose quotes do not pair up, quotes are plain characters."""
+    lines = text.removesuffix("\n").split("\n")
+    rows = []
+    for line in lines:
+        quoting = csv.QUOTE_MINIMAL if line.count('"') % 2 == 0 else csv.QUOTE_NONE
+        rows.append(next(csv.reader([line], delimiter=delimiter, quoting=quoting), []))
+    return rows, list(range(len(lines)))
+
+
+def cells_of(rows: list[list[str]]) -> pl.DataFrame:
+    """A frame of text from ragged rows; what a short row lacks is ""."""
+    width = max((len(row) for row in rows), default=0)
+    padded = [row + [""] * (width - len(row)) for row in rows]
+    columns = zip(*padded, strict=True) if padded else ()
+    return pl.DataFrame(
+        {name: list(column) for name, column in zip(grid_columns(width), columns, strict=True)},
+        schema=dict.fromkeys(grid_columns(width), pl.String),
+    )
+
+
+def _drop_empty_tail_columns(cells: pl.DataFrame) -> pl.DataFrame:
+    last = cells.width
+    while last > 1 and not (cells.to_series(last - 1).str.strip_chars() != "").any():
+        last -= 1
+    return cells.select(grid_columns(last))

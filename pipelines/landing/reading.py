@@ -1,0 +1,318 @@
+"""A file understood: which of its sheets hold payments, what they add up to, or why it is refused.
+
+Here: one file from bytes to counts, the choice among sheets, and the answer `localpound read`
+prints. Not here: the inbox of a council (land) or printing (report).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fnmatch import fnmatch
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.landing import period as periods
+from pipelines.landing.columns import ColumnMap
+from pipelines.landing.container import Opened, open_file
+from pipelines.landing.grid import Grid, Refusal
+from pipelines.landing.period import Period
+from pipelines.landing.rows import BLANK, HEADER, NOTE, PAYMENT, TITLE, TOTAL
+from pipelines.landing.sheet import Sheet, net_total, same_payments, understand
+from pipelines.landing.values import fractions
+
+_SAME_SHARE = 0.9
+_SAME_SIZE = 0.95
+_SMALLEST_TWIN = 5
+# The refusal a file with several unusable sheets is given: the most telling one.
+_TELLING = (
+    "dates_destroyed no_date month_first two_amounts aggregate contract_register no_supplier no_payments no_amount empty"
+).split()
+
+
+@dataclass(frozen=True)
+class SheetFate:
+    """What became of one sheet or ZIP member."""
+
+    name: str
+    taken: bool
+    reason: str
+    rows: int = 0
+    payments: int = 0
+    net_total: Decimal | None = None
+    header_row: int | None = None
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """Everything understood of one file.
+
+    sheets_taken holds the sheets whose payments count; fates tells of every sheet.
+    """
+
+    path: Path
+    container: str | None
+    encoding: str | None
+    refusal: Refusal | None
+    sheets_taken: tuple[Sheet, ...] = ()
+    fates: tuple[SheetFate, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Whether its payments are taken."""
+        return self.refusal is None
+
+    @property
+    def feed(self) -> str:
+        """`spend` or `card`."""
+        return "card" if self.sheets_taken and all(s.feed == "card" for s in self.sheets_taken) else "spend"
+
+    @property
+    def columns(self) -> ColumnMap:
+        """The columns of the first sheet taken."""
+        return self.sheets_taken[0].columns if self.sheets_taken else ColumnMap()
+
+    @property
+    def header_row(self) -> int | None:
+        """Where the first sheet taken has its headings (0-based), None when it has none."""
+        return self.sheets_taken[0].header_row if self.sheets_taken else None
+
+    @property
+    def period(self) -> Period | None:
+        """The period that stands in for missing dates."""
+        return self.sheets_taken[0].period if self.sheets_taken else None
+
+    def count(self, kind: str) -> int:
+        """How many rows of a kind the sheets taken hold."""
+        return sum(int((sheet.rows.frame["kind"] == kind).sum()) for sheet in self.sheets_taken)
+
+    @property
+    def payments(self) -> int:
+        """Rows that are a payment or a credit, rejected ones included."""
+        return self.count(PAYMENT)
+
+    @property
+    def rejected(self) -> int:
+        """Payments that cannot be accepted as they stand: no amount, another currency, or no date."""
+        return sum(_rejected(sheet) for sheet in self.sheets_taken)
+
+    @property
+    def net_total(self) -> Decimal:
+        """The sum of the payments' amounts."""
+        return sum((net_total(sheet) for sheet in self.sheets_taken), Decimal("0.00"))
+
+    @property
+    def control_total(self) -> Decimal | None:
+        """The total the file itself prints, if any."""
+        printed = [s.rows.control_total for s in self.sheets_taken if s.rows.control_total is not None]
+        return sum(printed, Decimal("0.00")) if printed else None
+
+    @property
+    def control_total_agrees(self) -> bool | None:
+        """Whether the printed totals equal the payments they stand under."""
+        agreed = [s.rows.control_total_agrees for s in self.sheets_taken if s.rows.control_total is not None]
+        return all(agreed) if agreed else None
+
+    def suppliers(self) -> pl.Series:
+        """The supplier cells of all payments, trimmed."""
+        return _all_text(self.sheets_taken, "supplier_name")
+
+    def day(self, which: str) -> str | None:
+        """The `first` or `last` day among the payments' dates, as ISO text."""
+        days = [d for s in self.sheets_taken if (d := _edge(s, which)) is not None]
+        return (min(days) if which == "first" else max(days)) if days else None
+
+
+def is_redacted(suppliers: pl.Series) -> pl.Series:
+    """Whether a supplier cell is blank or holds the whole word "redacted" (Redactive is a firm)."""
+    return (suppliers == "") | suppliers.str.contains(r"(?i)\bredacted\b")
+
+
+def read_file(
+    path: Path, *, period: Period | None = None, layouts: Sequence[Mapping[str, object]] = ()
+) -> FileReading:
+    """Read one file without writing anything; never raises for what a file may hold.
+
+    period: stands in for dates the file lacks. layouts: pinned layouts of a council's profile, each
+    {"file_pattern": "*.csv", "columns": {canonical: heading}}.
+    """
+    try:
+        opened = open_file(path)
+    except Refusal as refusal:
+        return FileReading(path, None, None, refusal)
+    except OSError as error:
+        return FileReading(path, None, None, Refusal("unreadable", f"It cannot be read: {error.strerror}."))
+    return _read_opened(path, opened, period, _pinned(path, layouts))
+
+
+def _pinned(path: Path, layouts: Iterable[Mapping[str, object]]) -> Mapping[str, str]:
+    for layout in layouts:
+        columns = layout.get("columns")
+        if fnmatch(path.name, str(layout.get("file_pattern", "*"))) and isinstance(columns, Mapping):
+            return {str(canonical): str(heading) for canonical, heading in columns.items()}
+    return {}
+
+
+def _read_opened(path: Path, opened: Opened, period: Period | None, pinned: Mapping[str, str]) -> FileReading:
+    understood, refused = _understand_all(opened.grids, period, pinned)
+    taken, twins = _without_twins(understood)
+    fates = [SheetFate(name, False, reason) for name, reason in opened.left_out]
+    fates += [_fate(grid, taken, twins, refused) for grid in opened.grids]
+    encoding = next((grid.encoding for grid in opened.grids if grid.encoding), None)
+    if not taken:
+        return FileReading(path, opened.container, encoding, _telling(refused, path), (), tuple(fates))
+    return FileReading(
+        path, opened.container, encoding, None, tuple(taken), tuple(fates), _warnings(opened, taken, twins, refused)
+    )
+
+
+def _understand_all(
+    grids: Sequence[Grid], period: Period | None, pinned: Mapping[str, str]
+) -> tuple[list[Sheet], dict[str, Refusal]]:
+    understood: list[Sheet] = []
+    refused: dict[str, Refusal] = {}
+    for grid in grids:
+        try:
+            before = understood[-1] if understood else None
+            understood.append(understand(grid, stated=period, pinned=pinned, before=before))
+        except Refusal as refusal:
+            refused[grid.name] = refusal
+    return understood, refused
+
+
+def _without_twins(sheets: list[Sheet]) -> tuple[list[Sheet], dict[str, str]]:
+    """Leave out a sheet that holds the payments of another: the smaller, or the later of two alike."""
+    twins: dict[str, str] = {}
+    for i, one in enumerate(sheets):
+        for other in sheets[i + 1 :]:
+            sizes = [sheet.rows.of(PAYMENT).height for sheet in (one, other)]
+            if one.grid.name in twins or other.grid.name in twins or min(sizes) < _SMALLEST_TWIN:
+                continue
+            if same_payments(one, other) >= _SAME_SHARE:
+                alike = min(sizes) >= _SAME_SIZE * max(sizes)
+                out, kept = (other, one) if alike or sizes[1] < sizes[0] else (one, other)
+                twins[out.grid.name] = kept.grid.name
+    return [sheet for sheet in sheets if sheet.grid.name not in twins], twins
+
+
+def _fate(grid: Grid, taken: list[Sheet], twins: Mapping[str, str], refused: Mapping[str, Refusal]) -> SheetFate:
+    if grid.name in refused:
+        return SheetFate(grid.name, False, str(refused[grid.name]), grid.cells.height)
+    if grid.name in twins:
+        return SheetFate(grid.name, False, f"It holds the same payments as '{twins[grid.name]}'.", grid.cells.height)
+    sheet = next(s for s in taken if s.grid.name == grid.name)
+    payments = sheet.rows.of(PAYMENT).height
+    return SheetFate(grid.name, True, "payments", grid.cells.height, payments, net_total(sheet), sheet.header_row)
+
+
+def _telling(refused: Mapping[str, Refusal], path: Path) -> Refusal:
+    """The refusal that says most about the whole file."""
+    worst = min(refused.values(), key=lambda r: _TELLING.index(r.code) if r.code in _TELLING else 0)
+    if worst.code in {"dates_destroyed", "no_date"} and (hint := periods.in_words(path.stem)):
+        return Refusal(worst.code, f"{worst} Its name suggests {hint}.")
+    return worst
+
+
+def _warnings(
+    opened: Opened, taken: list[Sheet], twins: Mapping[str, str], refused: Mapping[str, Refusal]
+) -> tuple[str, ...]:
+    said: list[str] = [note for grid in opened.grids for note in grid.notes]
+    many = len(opened.grids) > 1
+    for sheet in taken:
+        said += [f"{sheet.grid.name}: {text}" if many else text for text in (*sheet.warnings, *_value_warnings(sheet))]
+    said += [f"Sheet '{out}' was left out: it holds the same payments as '{kept}'." for out, kept in twins.items()]
+    said += [f"Sheet '{name}' was left out: {refusal}" for name, refusal in refused.items()]
+    said += [f"'{name}' was left out: {reason}" for name, reason in opened.left_out]
+    return tuple(dict.fromkeys(said))
+
+
+def _value_warnings(sheet: Sheet) -> list[str]:
+    payments = sheet.rows.of(PAYMENT)
+    said = []
+    amount = sheet.text_of("amount", payments["row"])
+    if amount is not None:
+        unparsed = amount.filter(payments["amount"].is_null())
+        if unparsed.len():
+            said.append(f"{unparsed.len()} amounts cannot be read, such as {unparsed[0].strip()!r} (AMT_UNPARSED).")
+        if fractional := fractions(amount):
+            said.append(f"{fractional} amounts hold fractions of a penny and were rounded to the penny.")
+    undated = int(payments["any_date"].is_null().sum())
+    if undated and sheet.period is None:
+        said.append(f"{undated} payments carry no date that can be read (DATE_MISSING).")
+    return said
+
+
+def _rejected(sheet: Sheet) -> int:
+    payments = sheet.rows.of(PAYMENT)
+    undated = payments["any_date"].is_null() if sheet.period is None else pl.repeat(False, payments.height, eager=True)
+    return int((payments["amount"].is_null() | undated).sum())
+
+
+def _all_text(sheets: Iterable[Sheet], canonical: str) -> pl.Series:
+    found = [t.str.strip_chars() for s in sheets if (t := s.text_of(canonical, s.rows.of(PAYMENT)["row"])) is not None]
+    return pl.concat([t.rename(canonical) for t in found]) if found else pl.Series(canonical, [], dtype=pl.String)
+
+
+def _edge(sheet: Sheet, which: str) -> str | None:
+    days = sheet.rows.of(PAYMENT)["date"]
+    day = days.min() if which == "first" else days.max()
+    return None if day is None else str(day)
+
+
+SKIPPED = (BLANK, TITLE, HEADER, TOTAL, NOTE)
+
+
+def summary(reading: FileReading) -> dict[str, object]:
+    """One file's entry in the list that `localpound read --json` prints."""
+    suppliers = reading.suppliers()
+    amount = reading.columns.columns.get("amount")
+    skipped = {kind: reading.count(kind) for kind in SKIPPED}
+    return {
+        "file": str(reading.path),
+        "status": "accepted" if reading.accepted else "refused",
+        "reason": None if reading.refusal is None else str(reading.refusal),
+        "reason_code": None if reading.refusal is None else reading.refusal.code,
+        "feed": reading.feed if reading.accepted else None,
+        "container": reading.container,
+        "encoding": reading.encoding,
+        "sheets": [_sheet_entry(fate) for fate in reading.fates],
+        "header_row": reading.header_row,
+        "columns": {_public_name(name, reading.columns): c.heading.strip() or f"column {c.index + 1}"
+                    for name, c in reading.columns.columns.items()},
+        "column_reasons": {_public_name(name, reading.columns): c.reason for name, c in reading.columns.columns.items()},
+        "unused_columns": list(reading.columns.unused),
+        "rows_total": reading.payments + sum(skipped.values()),
+        "payments": reading.payments,
+        "rejected": reading.rejected,
+        "skipped": skipped,
+        "net_total": str(reading.net_total) if reading.accepted else None,
+        "amount_column": None if amount is None else amount.heading.strip() or f"column {amount.index + 1}",
+        "amount_basis": reading.columns.amount_basis if reading.accepted else None,
+        "first_date": reading.day("first"),
+        "last_date": reading.day("last"),
+        "suppliers": suppliers.n_unique(),
+        "redacted": int(is_redacted(suppliers).sum()),
+        "control_total": None if reading.control_total is None else str(reading.control_total),
+        "control_total_agrees": reading.control_total_agrees,
+        "warnings": list(reading.warnings),
+    }
+
+
+def _sheet_entry(fate: SheetFate) -> dict[str, object]:
+    return {
+        "name": fate.name,
+        "taken": fate.taken,
+        "reason": fate.reason,
+        "rows": fate.rows,
+        "payments": fate.payments,
+        "net_total": None if fate.net_total is None else str(fate.net_total),
+        "header_row": fate.header_row,
+    }
+
+
+def _public_name(canonical: str, columns: ColumnMap) -> str:
+    """The data dictionary's name: the amount taken is net_amount, or gross_amount where it says so."""
+    if canonical != "amount":
+        return canonical
+    return "gross_amount" if columns.amount_basis == "gross" else "net_amount"

@@ -1,0 +1,152 @@
+"""Bytes of a text file -> characters: which encoding, decided once per file and written down.
+
+Here: byte-order marks, UTF-16 without one, UTF-8, and the choice between the Windows and the DOS
+code pages by what their characters would mean. Not here: lines and delimiters (delimited).
+"""
+
+import codecs
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipelines.landing.grid import Refusal
+
+# Byte-order marks in the order they must be tried: UTF-16's is a prefix of nothing shorter.
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# A UTF-8 mark that was itself read as cp1252 and saved again (inputs.md section 2, Encoding).
+_TWICE_ENCODED_MARK = "ï»¿"
+_SINGLE_BYTE = ("cp1252", "cp850", "mac_roman")
+_TYPOGRAPHY = frozenset("’‘“”–—…•\u00a0·½¼¾°®™²³«»´")
+_LETTERS = frozenset("àáâãäåçèéêëìíîïñòóôõöùúûüýÿßæøœÀÁÂÄÇÈÉÊËÌÍÎÏÑÒÓÔÖÙÚÛÜŵŷŴŶ")
+_SAMPLE = 400_000
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Text of a file with the encoding that was decided and what is worth telling about it."""
+
+    text: str
+    encoding: str
+    notes: tuple[str, ...] = ()
+
+
+def decode(data: bytes) -> Decoded:
+    """Decide a file's encoding and decode it.
+
+    Raises Refusal `binary` for bytes that are no text in any of the encodings councils use.
+    Source: inputs.md section 2 (Encoding).
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _marked(data[len(mark) :], encoding)
+    if _looks_utf16(data):
+        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+        return _marked(data, encoding)
+    if b"\0" in data[:_SAMPLE]:
+        raise Refusal("binary", "It is not text: it holds zero bytes. Save it as CSV or as a workbook and add it again.")
+    if data.isascii():
+        return _checked(data.decode("ascii"), "ascii")
+    try:
+        return _without_second_mark(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        pass
+    if _mostly_utf8(data):
+        text = data.decode("utf-8", errors="localpound_cp1252")
+        return _without_second_mark(
+            text, "utf-8", "Most of it is UTF-8; some bytes are not and were read as Windows-1252."
+        )
+    encoding = _single_byte_encoding(data)
+    return _without_second_mark(data.decode(encoding, errors="localpound_latin1"), encoding)
+
+
+def _marked(data: bytes, encoding: str) -> Decoded:
+    codec = "utf-8" if encoding == "utf-8-sig" else encoding
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError:
+        if codec == "utf-8":
+            text = data.decode("utf-8", errors="localpound_cp1252")
+            return _without_second_mark(
+                text, encoding, "It is marked as UTF-8 but some bytes are not; those were read as Windows-1252."
+            )
+        raise Refusal(
+            "binary", "It is marked as UTF-16 text but is cut off or damaged. Export it again."
+        ) from None
+    return _without_second_mark(text, encoding)
+
+
+def _without_second_mark(text: str, encoding: str, *notes: str) -> Decoded:
+    stripped = text
+    while stripped.startswith(("\ufeff", _TWICE_ENCODED_MARK)):
+        stripped = stripped[1:] if stripped.startswith("\ufeff") else stripped[len(_TWICE_ENCODED_MARK) :]
+    if stripped is not text and len(text) - len(stripped) > 0:
+        notes = (*notes, "A doubled or misread byte-order mark in front of the first heading was removed.")
+    return _checked(stripped, encoding, *notes)
+
+
+def _checked(text: str, encoding: str, *notes: str) -> Decoded:
+    sample = text[:_SAMPLE]
+    odd = sum(1 for _ in re.finditer(r"[\x00-\x08\x0e-\x1f\x7f]", sample))
+    if odd > 0.005 * len(sample) + 2:
+        raise Refusal(
+            "binary", "It is not text: it holds control characters. Save it as CSV or as a workbook and add it again."
+        )
+    return Decoded(text, encoding, notes)
+
+
+def _looks_utf16(data: bytes) -> bool:
+    """UTF-16 without a mark: every other byte of plain English is zero, the others are not."""
+    head = data[:2000]
+    if len(head) < 4 or len(data) % 2:
+        return False
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    return (odd > 0.8 * half and even < 0.02 * half) or (even > 0.8 * half and odd < 0.02 * half)
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether valid multi-byte sequences outnumber the bytes that break UTF-8."""
+    sample = data[:_SAMPLE]
+    valid = sum(1 for _ in re.finditer(rb"[\xc2-\xf4][\x80-\xbf]{1,3}", sample))
+    high = sum(1 for _ in re.finditer(rb"[\x80-\xff]", sample))
+    return valid * 2 > high * 0.7
+
+
+def _single_byte_encoding(data: bytes) -> str:
+    """The code page whose reading of the high bytes looks most like a payments file."""
+    windows = re.compile(rb".?.?[\x80-\xff].?", re.DOTALL)
+    spans = [m.group() for _, m in zip(range(4000), windows.finditer(data), strict=False)]
+    scores = {name: sum(_plausible(span.decode(name, errors="replace")) for span in spans) for name in _SINGLE_BYTE}
+    best = max(scores.values())
+    return next(name for name in _SINGLE_BYTE if scores[name] == best)
+
+
+def _plausible(span: str) -> int:
+    """How much the non-ASCII characters of a short span look meant."""
+    score = 0
+    for before, char, after in zip(" " + span, span, span[1:] + " ", strict=False):
+        if char.isascii():
+            continue
+        if char == "£":
+            score += 4 if (after.isdigit() or after in " -(),;\"'\t)") else 2
+        elif char in _TYPOGRAPHY:
+            score += 1
+        elif char in _LETTERS:
+            score += 1 if before.isalpha() or after.isalpha() else -1
+        else:
+            score -= 2
+    return score
+
+
+def _read_as(encoding: str) -> Callable[[UnicodeError], tuple[str, int]]:
+    def handler(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        bad = error.object[error.start : error.end]
+        return bad.decode(encoding, errors="replace"), error.end
+
+    return handler
+
+
+codecs.register_error("localpound_cp1252", _read_as("cp1252"))
+codecs.register_error("localpound_latin1", _read_as("latin-1"))
