@@ -1,0 +1,63 @@
+# localpound: `make demo` to see it work, `make test` to check everything, `make help` for the rest.
+# Needs Python 3.11 or newer and make; README gives the same steps as plain commands for Windows.
+
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null \
+	&& echo "$$p" && break; done)
+VENV := .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+READY := $(VENV)/.ready
+DEMO := build/demo
+DEMO_CODE := E06999999
+
+# Dagster's own folder for checks made here; a run uses the one inside its spend home.
+export DAGSTER_HOME ?= $(CURDIR)/.dagster
+# Nothing may ask the network at run time.
+export GX_ANALYTICS_ENABLED := false
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test soak bench lock graph clean
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## set up .venv from requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12, 3.13 or 3.14 is needed and was not found; name one with make PYTHON=/path/to/python3"; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version) (once; about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY) ## run the whole pipeline on sample_data/, in build/demo
+	@rm -rf $(DEMO)
+	@SPEND_HOME=$(DEMO) $(BIN)/localpound init $(DEMO_CODE)
+	@SPEND_HOME=$(DEMO) $(BIN)/localpound add $(DEMO_CODE) sample_data/inbox
+	@SPEND_HOME=$(DEMO) $(BIN)/localpound run $(DEMO_CODE)
+
+test: $(READY) ## format, lint, types, SQL lint, definitions, tests: the same steps as .ci/run
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar sql
+	$(BIN)/dg check defs
+	$(BIN)/pytest -n 2
+
+soak: $(READY) ## the property tests again, with a thousand examples each
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 tests/properties
+
+bench: $(READY) ## measure landing and a long run; prints tables, proves nothing
+	@for script in tests/bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+graph: $(READY) ## open Dagster's graph of the spend home on 127.0.0.1:3000
+	$(BIN)/localpound graph
+
+lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean: ## remove what can be made again: build/ and caches (never a spend home)
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,179 @@
+"""Council facts: what a council says of itself, as reference tables the SQL can join.
+
+Here: turning the profile and the council's decisions into the rows of those `reference` tables
+that have a contract and no file, and laying the council's own parameter values over the product's.
+Not here: reading the profile (`council.py`), loading (`warehouse.py`). `defs/` imports it.
+
+    reference.council                 the one council of the run
+    reference.council_own_name        names under which it pays itself
+    reference.council_neighbour       areas that share a land border with it
+    reference.declared_series_break   months it declared not comparable with those before
+    reference.supplier_decision       what people decided about suppliers (decisions.csv)
+    reference.parameter               every cut-off in force: the council's value where it has one
+"""
+
+import csv
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.contracts import Contract
+from pipelines.council import CouncilProfile
+from pipelines.errors import BadReference
+from pipelines.tables import Reference
+
+Rows = list[dict[str, Any]]
+
+_DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
+_KINDS: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "VARCHAR": pl.String,
+    "DATE": pl.Date,
+    "BOOLEAN": pl.Boolean,
+    "SMALLINT": pl.Int16,
+    "INTEGER": pl.Int32,
+    "BIGINT": pl.Int64,
+}
+
+
+def council_frames(
+    profile: CouncilProfile, decisions: Path, references: Sequence[Reference]
+) -> dict[str, pl.DataFrame]:
+    """A frame for every reference table that is made at run time, by table name.
+
+    `references` are all reference tables of the project: those without a file are made here,
+    in the columns and types of their contracts. `BadReference` when one of them is not known here,
+    when an overridden parameter does not exist, or when a decision cannot be read.
+    """
+    files = {each.contract.table: each.files for each in references}
+    made: dict[str, Callable[[Contract], Rows]] = {
+        "reference.council": lambda _: [_council(profile)],
+        "reference.council_own_name": lambda _: _own_names(profile),
+        "reference.council_neighbour": lambda _: [
+            {"area_code": code} for code in profile.neighbours
+        ],
+        "reference.declared_series_break": lambda _: [
+            each.model_dump() for each in profile.series_breaks
+        ],
+        "reference.supplier_decision": lambda contract: _read_texts(decisions, contract),
+        "reference.parameter": lambda contract: parameters(
+            profile, files.get("reference.parameters", ()), contract
+        ),
+    }
+    frames: dict[str, pl.DataFrame] = {}
+    for each in references:
+        if each.files:
+            continue
+        table = each.contract.table
+        if table not in made:
+            raise BadReference(
+                f"{table} has a contract and no CSV file beside it, and no council fact fills it."
+            )
+        frames[table] = _frame(each.contract, made[table](each.contract))
+    return frames
+
+
+def parameters(profile: CouncilProfile, files: Sequence[Path], contract: Contract) -> Rows:
+    """Every parameter with the value in force: the council's own, with its reason, or ours."""
+    rows = [row for path in files for row in _read_texts(path, contract)]
+    known = {row["parameter"] for row in rows}
+    unknown = sorted(set(profile.parameters) - known)
+    if unknown:
+        raise BadReference(
+            f"The profile of {profile.name} sets {', '.join(unknown)}, which is no parameter: "
+            "the names are in reference/parameters.csv."
+        )
+    return [_overlaid(row, profile) for row in rows]
+
+
+def _overlaid(row: dict[str, Any], profile: CouncilProfile) -> dict[str, Any]:
+    own = profile.parameters.get(row["parameter"])
+    if own is None:
+        return row
+    return {
+        **row,
+        "value": own.value,
+        "unit": own.unit or row.get("unit"),
+        "source": "COUNCIL-POLICY",
+        "source_note": own.reason,
+        "valid_from": own.valid_from,
+        "valid_to": own.valid_to,
+    }
+
+
+def _council(profile: CouncilProfile) -> dict[str, Any]:
+    return {
+        "council_code": profile.code,
+        "council_name": profile.name,
+        "council_kind": profile.kind,
+        "region_code": profile.region_code,
+        "region_name": profile.region_name,
+        "county_code": profile.county_code,
+        "combined_authority_code": profile.combined_authority_code,
+        "vat_basis": profile.vat_basis,
+    }
+
+
+def _own_names(profile: CouncilProfile) -> Rows:
+    from pipelines.matching.names import name_key
+
+    keys = name_key(pl.Series("name_key", list(profile.own_names), dtype=pl.String))
+    return [{"name_key": key} for key in sorted(set(keys.to_list()) - {"", None})]
+
+
+def _read_texts(path: Path, contract: Contract) -> Rows:
+    """Rows of a CSV file as text, an empty cell as None; no file is no rows."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = sorted(set(contract.column_names) - set(reader.fieldnames or ()))
+        if missing:
+            raise BadReference(
+                f"{path} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}."
+            )
+        return [
+            {name: (row[name] or "").strip() or None for name in contract.column_names}
+            for row in reader
+        ]
+
+
+def _frame(contract: Contract, rows: Rows) -> pl.DataFrame:
+    """Rows in the columns, order and types of the contract."""
+    return pl.DataFrame(
+        [
+            pl.Series(
+                column.name,
+                [_value(contract, column.name, column.type, row.get(column.name)) for row in rows],
+                dtype=_kind(column.type),
+            )
+            for column in contract.columns
+        ]
+    )
+
+
+def _kind(type_name: str) -> pl.DataType | type[pl.DataType]:
+    exact = _DECIMAL.fullmatch(type_name)
+    if exact:
+        return pl.Decimal(int(exact[1]), int(exact[2]))
+    return _KINDS[type_name]
+
+
+def _value(contract: Contract, column: str, type_name: str, value: Any) -> Any:
+    """A text cast to the column's type; other values are already right."""
+    if not isinstance(value, str) or type_name == "VARCHAR":
+        return value
+    try:
+        if type_name == "DATE":
+            return date.fromisoformat(value)
+        if type_name == "BOOLEAN":
+            return {"true": True, "false": False}[value.lower()]
+        return Decimal(value) if type_name.startswith("DECIMAL") else int(value)
+    except (ValueError, KeyError, InvalidOperation) as error:
+        raise BadReference(
+            f"{contract.table}, column {column}: {value!r} is not a {type_name}."
+        ) from error

@@ -1,0 +1,8 @@
+"""Dagster's entry point, and the one door from the rest of the package to `defs/`."""
+
+from pipelines.defs.graph import build_definitions
+from pipelines.defs.launch import launch, register
+
+__all__ = ["defs", "launch", "register"]
+
+defs = build_definitions()

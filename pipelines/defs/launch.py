@@ -1,0 +1,149 @@
+"""Running the graph for the command line: one council, this process, Dagster's own records kept.
+
+Here: Dagster's instance inside the spend home, starting a run, telling a watcher what happens, and
+turning a failure into one sentence. Not here: what runs (`graph.py`). `pipelines/definitions.py`
+hands `launch` and `register` to `run.py`.
+
+The instance lies in `SPEND_HOME/dagster`, so `dg dev` with `DAGSTER_HOME` set to that folder shows
+every run that the command line made. Its settings are `.dagster/dagster.yaml`: telemetry off.
+"""
+
+import logging
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from pipelines import errors
+from pipelines.defs.assets import COUNCIL_PARTITION
+from pipelines.defs.graph import build_definitions
+from pipelines.home import Home
+from pipelines.run import Launched, Step, Watch
+from pipelines.tables import PROJECT
+
+SETTINGS = Path(".dagster") / "dagster.yaml"
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+_OURS = tuple(
+    name
+    for name, value in vars(errors).items()
+    if isinstance(value, type) and issubclass(value, errors.LocalpoundError)
+)
+
+
+def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PROJECT) -> Launched:
+    """Execute the whole graph for council `code`; never raises for what goes wrong inside it."""
+    with instance_of(home, project) as instance:
+        _add_partitions(instance, [code])
+        definitions = build_definitions(project, spend_home=str(home.root))
+        job = definitions.resolve_implicit_global_asset_job_def()
+        listener = _Listener(watch, total=len(job.graph.node_dict))
+        run_id = str(uuid.uuid4())
+        instance.add_event_listener(run_id, listener)
+        result = job.execute_in_process(
+            run_config=QUIET,
+            instance=instance,
+            partition_key=code,
+            raise_on_error=False,
+            run_id=run_id,
+        )
+    if result.success:
+        return Launched(passed=True)
+    fault, trace = listener.fault()
+    return Launched(passed=False, fault=fault, trace=trace)
+
+
+def register(home: Home, code: str, project: Path = PROJECT) -> None:
+    """Let Dagster know of council `code`, so that `dg launch --partition` and `dg dev` offer it."""
+    with instance_of(home, project) as instance:
+        _add_partitions(instance, [code])
+
+
+@contextmanager
+def instance_of(home: Home, project: Path = PROJECT) -> Iterator[dg.DagsterInstance]:
+    """Dagster's instance inside the spend home, made with our settings if it is not there."""
+    folder = home.root / "dagster"
+    settings = folder / SETTINGS.name
+    if not settings.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        text = (PROJECT / SETTINGS).read_text(encoding="utf-8")
+        settings.write_text(text, encoding="utf-8", newline="\n")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with dg.DagsterInstance.from_config(str(folder)) as instance:
+            yield instance
+
+
+def _add_partitions(instance: dg.DagsterInstance, codes: list[str]) -> None:
+    known = set(instance.get_dynamic_partitions(COUNCIL_PARTITION))
+    new = [code for code in codes if code not in known]
+    if new:
+        instance.add_dynamic_partitions(COUNCIL_PARTITION, new)
+
+
+class _Listener:
+    """Follows the events of one run: tells the watcher, remembers the failures."""
+
+    def __init__(self, watch: Watch | None, total: int) -> None:
+        self._watch = watch
+        self._total = total
+        self._done = 0
+        self._failures: list[Any] = []
+
+    def __call__(self, entry: Any) -> None:
+        event = entry.dagster_event
+        if event is None:
+            return
+        kind = event.event_type_value
+        if kind in ("STEP_FAILURE", "PIPELINE_FAILURE"):
+            self._failures.append(event.event_specific_data)
+        if self._watch is None or event.step_key is None:
+            return
+        name = _table(event.step_key)
+        if kind == "STEP_START":
+            self._watch(Step(name, "begun", self._done, self._total))
+        elif kind == "ASSET_MATERIALIZATION":
+            rows = event.materialization.metadata.get("dagster/row_count")
+            made = ".".join(event.asset_key.path)
+            count = None if rows is None else int(rows.value)
+            self._watch(Step(made, "built", self._done, self._total, count))
+        elif kind in ("STEP_SUCCESS", "STEP_FAILURE"):
+            self._done += 1
+            passed = kind == "STEP_SUCCESS"
+            self._watch(Step(name, "ended" if passed else "failed", self._done, self._total))
+
+    def fault(self) -> tuple[str | None, str | None]:
+        """The sentence for the first thing that went wrong, and a trace if it was a fault of ours.
+
+        A blocking check that failed is no fault: the check results say all, so both are None.
+        """
+        for data in self._failures:
+            info = getattr(data, "error", None)
+            told = getattr(data, "user_failure_data", None)
+            if told is not None and told.description:
+                return told.description, None
+            while info is not None:
+                if info.cls_name == "DagsterAssetCheckFailedError":
+                    return None, None
+                if info.cls_name in _OURS:
+                    return info.message.partition(": ")[2].strip(), None
+                if info.cause is None:
+                    break
+                info = info.cause
+            if info is not None:
+                sentence = (
+                    "The run stopped on a fault of localpound itself, not of your data "
+                    f"({info.message.strip().splitlines()[0]})."
+                )
+                return sentence, data.error.to_string()
+        return "The run did not finish.", None
+
+
+def _table(step: str) -> str:
+    """`core__spend_line__checks` is about `core.spend_line`."""
+    return step.removesuffix("__checks").replace("__", ".", 1)

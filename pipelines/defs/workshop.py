@@ -1,0 +1,91 @@
+"""The workshop: what every step of a run shares, above all the one open warehouse.
+
+Here: the Dagster resource that opens a council's warehouse for the length of a run, and turns our
+exceptions into failures with one plain sentence. Not here: assets (`assets.py`), checks
+(`checks.py`). DuckDB shuts out every other opener while a writer is open: holding it from the
+first step to the last is what makes a second run of the same council impossible.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from pipelines.council import CouncilProfile, read_profile
+from pipelines.errors import LocalpoundError, RunRefused
+from pipelines.home import CouncilHome, Home
+from pipelines.run import Identity, RunFolder, identify
+from pipelines.tables import PROJECT
+from pipelines.warehouse import Warehouse
+
+PARTITION = "dagster/partition"
+
+
+@dataclass
+class Bench:
+    """One council's run in progress.
+
+    `fingerprints` holds the content hash of each table built in this run, `checked` the tables
+    whose checks ran in it.
+    """
+
+    home: Home
+    room: CouncilHome
+    profile: CouncilProfile
+    identity: Identity
+    folder: RunFolder
+    warehouse: Warehouse
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    checked: set[str] = field(default_factory=set)
+
+
+class Workshop(dg.ConfigurableResource["Workshop"]):
+    """The warehouse of the council whose partition runs, open for the whole run.
+
+    `spend_home` is the run-time folder; empty means the setting `SPEND_HOME`.
+    """
+
+    spend_home: str = ""
+    project: str = str(PROJECT)
+
+    _bench: Bench | None = PrivateAttr(default=None)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Workshop"]:
+        """Open what the run needs and close it whatever happens."""
+        home = Home(Path(self.spend_home)) if self.spend_home else Home.from_environment()
+        code = context.run.tags.get(PARTITION) if context.run else None
+        if code is None:
+            raise RunRefused(
+                "A run is of one council: choose its partition, the council's ONS code."
+            )
+        room = home.council(code)
+        profile = read_profile(room.profile)
+        macros = Path(self.project) / "sql" / "macros"
+        with Warehouse.open(room.warehouse, macros=macros) as warehouse:
+            identity = identify(home, room, Path(self.project))
+            folder = RunFolder.of(room, identity.run)
+            self._bench = Bench(home, room, profile, identity, folder, warehouse)
+            try:
+                yield self
+            finally:
+                self._bench = None
+
+    @property
+    def bench(self) -> Bench:
+        """What the run works on; only there while a run is."""
+        if self._bench is None:
+            raise RunRefused("The workshop is open only while a run is executed.")
+        return self._bench
+
+
+@contextmanager
+def plain_failures() -> Iterator[None]:
+    """Turn a sentence meant for a person into a Dagster failure that shows just that sentence."""
+    try:
+        yield
+    except LocalpoundError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error

@@ -1,0 +1,334 @@
+"""Publishing: checked tables become the files people read, and `latest` moves only at the end.
+
+Here: which tables people read, writing them as Parquet with a CSV twin, the data dictionary
+generated from the contracts, putting a publication in its place and switching `latest`. Not here:
+whether a run may publish (the blocking checks of `defs/` decide), what a run is (`run.py`), SQL
+(`warehouse.py`). `run.py` and `defs/` import it.
+
+    councils/<code>/published/
+      <run>/<schema>/<table>.parquet      exact: DECIMAL money, dates as dates
+      <run>/<schema>/<table>.csv          the same rows for a spreadsheet
+      <run>/data_dictionary.md, .csv      what every column means, from the contracts
+      <run>/record.json                   what went in, what was checked, with which versions
+      latest                              the last run that passed
+
+**The same run gives the same bytes.** Rows are in a total order (the grain, which the contract
+promises to be unique), money is DECIMAL, row groups have a fixed size, nothing holds a clock.
+
+**CSV and spreadsheets.** A published payee may be called `=cmd|...`: a spreadsheet would run it.
+In the CSV twins every text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an
+apostrophe in front, which spreadsheets read as "this is text". Parquet holds the text as it was.
+The CSV is UTF-8 with a byte-order mark, so that spreadsheets show `£` and accents rightly.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.contracts import Contract, Expectation
+from pipelines.errors import RunRefused
+from pipelines.home import CouncilHome
+from pipelines.warehouse import Warehouse
+
+READ_BY_PEOPLE = ("core", "rules", "indicators", "evidence", "returns")
+"""Schemas whose tables are published whole."""
+
+FORMULA_START = r"^[=+\-@\t\r]"
+"""What makes a spreadsheet take a text for a formula."""
+
+_ROWS_AT_A_TIME = 100_000
+_DICTIONARY = "data_dictionary"
+_RECORD = "record.json"
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """One file of a publication: its path inside the folder, its SHA-256, its data rows."""
+
+    path: str
+    sha256: str
+    rows: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The file as it stands in the run record."""
+        return {"path": self.path, "sha256": self.sha256, "rows": self.rows}
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What a run that passed gave to people. `was_there`: the same run had published before."""
+
+    run: str
+    folder: Path
+    files: tuple[PublishedFile, ...]
+    was_there: bool = False
+
+
+def is_published(table: str) -> bool:
+    """Whether people read `table`: the schemas above, and the rows a feed had rejected."""
+    schema, _, name = table.partition(".")
+    return schema in READ_BY_PEOPLE or (schema == "staging" and name.endswith("_rejected"))
+
+
+def publish(
+    warehouse: Warehouse,
+    contracts: Iterable[Contract],
+    room: CouncilHome,
+    run: str,
+    record: Mapping[str, Any],
+) -> Publication:
+    """Write the published tables among `contracts` as publication `run` and switch `latest` to it.
+
+    Everything is written beside its place and moved there in one step, so a failure half-way
+    leaves the last publication as it was. Publishing the same run again changes nothing; a file
+    of it that somebody edited is put right. `record` is kept with the publication as `record.json`.
+    """
+    room.published.mkdir(parents=True, exist_ok=True)
+    partial = room.published / f".{run}.{os.getpid()}"
+    _remove(partial)
+    described = list(contracts)
+    chosen = [contract for contract in described if is_published(contract.table)]
+    try:
+        rows = {}
+        for contract in chosen:
+            rows.update(_write_table(warehouse, contract, partial))
+        write_dictionary(described, partial)
+        _write_text(partial / _RECORD, canonical(record))
+        files = tuple(
+            PublishedFile(path, sha256, rows.get(path)) for path, sha256 in _listing(partial)
+        )
+        was_there = _put_in_place(partial, room.published / run)
+    finally:
+        _remove(partial)
+    switch_latest(room, run)
+    return Publication(run, room.published / run, files, was_there)
+
+
+def switch_latest(room: CouncilHome, run: str) -> None:
+    """Let `published/latest` be publication `run`, whole, in one step.
+
+    A relative symbolic link where the system allows one (Linux, macOS, Windows in developer
+    mode): replacing it is atomic. Elsewhere a full copy made beside it takes its place by
+    renaming; if somebody holds a file of the old one open, that one stays and `RunRefused` says
+    what to do.
+    """
+    beside = room.published / f".latest.{os.getpid()}"
+    _remove(beside)
+    try:
+        try:
+            beside.symlink_to(run, target_is_directory=True)
+        except (OSError, NotImplementedError):
+            shutil.copytree(room.published / run, beside)
+        _take_place(beside, room.latest)
+    finally:
+        _remove(beside)
+
+
+def guard_formulas(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with an apostrophe before every text that a spreadsheet would run as a formula."""
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(FORMULA_START))
+        .then(pl.concat_str([pl.lit("'"), pl.col(name)]))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name, kind in frame.schema.items()
+        if kind == pl.String
+    )
+
+
+def write_dictionary(contracts: Sequence[Contract], folder: Path) -> None:
+    """Write `data_dictionary.md` for people and `data_dictionary.csv` for programs.
+
+    One section, or one row a column, for every table that has a contract: the published ones
+    first, then those they were made from.
+    """
+    ordered = [each for each in contracts if is_published(each.table)]
+    ordered += [each for each in contracts if not is_published(each.table)]
+    sections = [_dictionary_section(contract) for contract in ordered]
+    head = (
+        "# Data dictionary\n\n"
+        "Generated from the contracts of the tables. Published tables come first (one Parquet and "
+        "one CSV file each); the others are described so that every figure can be followed back to "
+        "its source. In the CSV files a text that begins with `=`, `+`, `-`, `@`, a tab or a "
+        "carriage return has an apostrophe in front, so that no spreadsheet runs it as a formula.\n"
+    )
+    _write_text(folder / f"{_DICTIONARY}.md", "\n".join([head, *sections]))
+    rows = [
+        {
+            "table_name": contract.table,
+            "is_published": is_published(contract.table),
+            "column_number": number,
+            "column_name": column.name,
+            "data_type": column.type,
+            "unit": column.unit,
+            "is_in_grain": column.name in contract.grain,
+            "may_be_empty": column.name not in contract.required_columns,
+            "description": column.description,
+            "source": column.source,
+        }
+        for contract in ordered
+        for number, column in enumerate(contract.columns, start=1)
+    ]
+    _write_csv(pl.DataFrame(rows, infer_schema_length=None), folder / f"{_DICTIONARY}.csv")
+
+
+def expectation_in_words(expectation: Expectation) -> str:
+    """One promise as a finance officer would say it."""
+    if expectation.description:
+        return expectation.description
+    words = expectation.type.removeprefix("expect_").replace("_", " ")
+    settings = {
+        key: value
+        for key, value in expectation.kwargs.items()
+        if key not in ("column", "column_A", "column_B", "column_list", "column_set")
+    }
+    of = f" ({', '.join(expectation.columns)})" if expectation.columns else ""
+    told = "".join(f"; {key.replace('_', ' ')}: {_plain(value)}" for key, value in settings.items())
+    return f"{words}{of}{told}"
+
+
+def canonical(content: object) -> str:
+    """JSON text that is the same for the same content: sorted keys, one newline at the end."""
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, default=str) + "\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return str(value)
+
+
+def _dictionary_section(contract: Contract) -> str:
+    lines = [f"## {contract.table}", "", contract.sentence, ""]
+    if contract.indicator:
+        measure = contract.indicator
+        lines += [
+            f"Indicator {measure.code}, {measure.title} ({measure.unit}): {measure.formula} "
+            f"Source: {measure.source}."
+            + (
+                f" Evidence for: {', '.join(measure.evidence_for)}." if measure.evidence_for else ""
+            ),
+            "",
+        ]
+    if contract.origin:
+        origin = contract.origin
+        known = [f"publisher {origin.publisher}", f"licence {origin.licence}"]
+        known += [f"retrieved {origin.retrieved}"] if origin.retrieved else []
+        known += [origin.url] if origin.url else []
+        lines += [f"Origin: {', '.join(known)}." + (f" {origin.note}" if origin.note else ""), ""]
+    lines += [
+        f"One row for each: {', '.join(contract.grain)}.",
+        "",
+        "| column | type | unit | may be empty | meaning | source |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        "| "
+        + " | ".join(
+            _cell(each)
+            for each in (
+                column.name,
+                column.type,
+                column.unit,
+                "no" if column.name in contract.required_columns else "yes",
+                column.description,
+                column.source,
+            )
+        )
+        + " |"
+        for column in contract.columns
+    ]
+    if contract.expectations:
+        lines += ["", "Checked besides grain and emptiness:", ""]
+        lines += [
+            f"- {expectation_in_words(each)} ({each.severity})" for each in contract.expectations
+        ]
+    return "\n".join([*lines, ""])
+
+
+def _cell(text: str | None) -> str:
+    return (text or "").replace("|", "\\|").replace("\n", " ").strip()
+
+
+def _write_table(warehouse: Warehouse, contract: Contract, folder: Path) -> dict[str, int]:
+    """Write one table as Parquet and CSV below `folder`; return its rows by relative path."""
+    stem = f"{contract.schema_name}/{contract.table_name}"
+    parquet = folder / f"{stem}.parquet"
+    parquet.parent.mkdir(parents=True, exist_ok=True)
+    warehouse.write_parquet(contract.table, parquet, contract.grain)
+    # The twin is made from the Parquet file, a slice at a time: the two cannot differ in rows or
+    # order, and memory does not grow with the table.
+    rows = pl.scan_parquet(parquet)
+    count = int(rows.select(pl.len()).collect().item())
+    with (folder / f"{stem}.csv").open("wb") as twin:
+        for start in range(0, max(count, 1), _ROWS_AT_A_TIME):
+            part = guard_formulas(rows.slice(start, _ROWS_AT_A_TIME).collect())
+            part.write_csv(twin, include_header=start == 0, include_bom=start == 0)
+    return {f"{stem}.parquet": count, f"{stem}.csv": count}
+
+
+def _write_csv(frame: pl.DataFrame, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    guard_formulas(frame).write_csv(path, include_bom=True)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _listing(folder: Path) -> list[tuple[str, str]]:
+    """(relative path, SHA-256) of every file below `folder`, sorted."""
+    found = []
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        found.append((path.relative_to(folder).as_posix(), digest))
+    return found
+
+
+def _put_in_place(partial: Path, place: Path) -> bool:
+    """Move a finished folder to its place; True when the same files were there already."""
+    if place.is_dir() and _listing(place) == _listing(partial):
+        return True
+    _take_place(partial, place)
+    return False
+
+
+def _take_place(new: Path, place: Path) -> None:
+    """Rename `new` to `place`, in one step where the system can, never losing the old one."""
+    try:
+        new.replace(place)
+        return
+    except OSError:  # a folder stands there: no system replaces one folder by another
+        if not os.path.lexists(place):
+            raise
+    old = place.with_name(f".{place.name}.old.{os.getpid()}")
+    _remove(old)
+    try:
+        place.replace(old)
+    except OSError as error:
+        raise RunRefused(
+            f"{place} cannot be replaced because a program holds one of its files open "
+            f"({error.strerror}): close it (a spreadsheet, perhaps) and run again."
+        ) from error
+    try:
+        new.replace(place)
+    except OSError:
+        old.replace(place)
+        raise
+    _remove(old)
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    elif path.is_dir():
+        shutil.rmtree(path)

@@ -1,0 +1,337 @@
+"""A run: what makes it this run and no other, what is kept of it, and the one way to start it.
+
+Here: the identity of a run (a hash of everything that goes in), the folder `runs/<run>/` with the
+inputs, the check results and the record, and `take_to_publication`, through which the command line
+reaches Dagster. Not here: when things run (`defs/`), what people read (`publishing.py`), printing
+(`summary.py`). `cli.py`, `summary.py` and `defs/` import it; it meets Dagster only by importing
+`pipelines.definitions` when a run starts.
+
+    councils/<code>/runs/<run>/
+      inputs.json             each file of the inbox with its fate
+      checks/<table>.json     what was checked of a table, how many rows failed, which
+      record.json             the whole of it, for a run that passed
+      fault.txt               the trace of a fault of ours, for whoever mends it
+
+A run is a pure function of its inputs, so its name is: the same files, registers, reference data,
+profile and code give the same run, whenever and wherever it is made.
+"""
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from pipelines.contracts import Severity
+from pipelines.council import CouncilProfile, read_profile
+from pipelines.errors import RunRefused, UnknownCouncil
+from pipelines.home import CouncilHome, Home
+from pipelines.publishing import canonical
+from pipelines.tables import PROJECT
+from pipelines.warehouse import Warehouse
+
+_CODE_FOLDERS = ("pipelines", "sql", "reference")
+_DECIDES_OUTPUT = ("localpound", "duckdb", "great_expectations", "polars", "python-calamine")
+_INPUT_FACTS = (
+    "file_name",
+    "file_sha256",
+    "feed",
+    "status",
+    "reason",
+    "supersedes_sha256",
+    "first_date",
+    "last_date",
+    "rows_total",
+    "payments",
+    "rejected",
+    "net_total_gbp",
+    "control_total_gbp",
+    "control_total_agrees",
+    "amount_header",
+    "warnings_json",
+)
+_RECORD = "record.json"
+_INPUTS = "inputs.json"
+_FAULT = "fault.txt"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One promise or law, as a finance officer reads it.
+
+    `rows` is how many rows the table has, `failing` how many break the promise (None when it
+    speaks of the table as a whole: then `seen` says what was found), `sample` the first of those
+    with their key columns.
+    """
+
+    table: str
+    what: str
+    severity: Severity
+    passed: bool
+    rows: int
+    failing: int | None
+    seen: str | None = None
+    sample: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """What was found, for one line of text."""
+        found = f"found {self.seen}" if self.failing is None else f"{self.failing:,} rows"
+        return f"{self.table}: {self.what}: {'kept' if self.passed else found}"
+
+    @property
+    def is_blocking_failure(self) -> bool:
+        """Whether nothing may be published while this stands."""
+        return self.severity == "critical" and not self.passed
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What makes a run this run: the facts, and the name made of them."""
+
+    facts: Mapping[str, Any]
+
+    @cached_property
+    def run(self) -> str:
+        """Sixteen hexadecimal digits, the same for the same facts on any machine."""
+        return hashlib.sha256(canonical(self.facts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened during a run, for whoever watches it.
+
+    `done` of `total` steps are finished; `name` is a table, or what is being done.
+    """
+
+    name: str
+    kind: Literal["begun", "built", "ended", "failed"]
+    done: int
+    total: int
+    rows: int | None = None
+
+
+Watch = Callable[[Step], None]
+
+
+@dataclass(frozen=True)
+class Launched:
+    """How an execution ended: `fault` is the one sentence to print when it did not pass."""
+
+    passed: bool
+    fault: str | None = None
+    trace: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of one council came to, from what it left on disk."""
+
+    profile: CouncilProfile
+    run: str
+    passed: bool
+    folder: Path
+    published: Path | None
+    inputs: tuple[Mapping[str, Any], ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    fault: str | None = None
+
+    @property
+    def blocking(self) -> tuple[CheckResult, ...]:
+        """Broken promises because of which nothing was published."""
+        return tuple(check for check in self.checks if check.is_blocking_failure)
+
+    @property
+    def warnings(self) -> tuple[CheckResult, ...]:
+        """Broken promises that are reported and block nothing."""
+        return tuple(c for c in self.checks if not c.passed and not c.is_blocking_failure)
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """`runs/<run>/` of one council: what is kept of the run, written and read back."""
+
+    path: Path
+    run: str = field(default="")
+
+    @classmethod
+    def of(cls, room: CouncilHome, run: str) -> "RunFolder":
+        """The folder of `run`; nothing is created by asking for it."""
+        return cls(room.runs / run, run)
+
+    def keep_inputs(self, files: Iterable[Mapping[str, Any]]) -> None:
+        """Keep each input file with its fate."""
+        self._write(_INPUTS, list(files))
+
+    def inputs(self) -> tuple[Mapping[str, Any], ...]:
+        """Each input file with its fate; empty when the run did not get that far."""
+        return tuple(self._read(_INPUTS) or ())
+
+    def keep_checks(self, table: str, results: Sequence[CheckResult]) -> None:
+        """Keep what was found of one table, replacing what was found before."""
+        self._write(f"checks/{table}.json", [asdict(each) for each in results])
+
+    def checks(self) -> tuple[CheckResult, ...]:
+        """Every check result of the run, by table."""
+        found: list[CheckResult] = []
+        for path in sorted((self.path / "checks").glob("*.json")):
+            for each in json.loads(path.read_text(encoding="utf-8")):
+                found.append(CheckResult(**{**each, "sample": tuple(each["sample"])}))
+        return tuple(found)
+
+    def forget_checks(self) -> None:
+        """Begin anew: a table that is no longer checked must not speak from an earlier attempt."""
+        for path in (self.path / "checks").glob("*.json"):
+            path.unlink()
+        (self.path / _FAULT).unlink(missing_ok=True)
+
+    def keep_record(self, record: Mapping[str, Any]) -> None:
+        """Keep the whole record of a run that passed."""
+        self._write(_RECORD, record)
+
+    def keep_fault(self, trace: str) -> Path:
+        """Keep the trace of a fault of ours, and say where."""
+        path = self.path / _FAULT
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(trace, encoding="utf-8", newline="\n")
+        return path
+
+    def _write(self, name: str, content: object) -> None:
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(canonical(content), encoding="utf-8", newline="\n")
+
+    def _read(self, name: str) -> Any:
+        path = self.path / name
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def identify(home: Home, room: CouncilHome, project: Path = PROJECT) -> Identity:
+    """The identity of the run that would be made now, from content alone: no clock, no paths."""
+    return Identity(
+        {
+            "council": room.code,
+            "inbox": _digest(room.ledger),
+            "profile": _digest(room.profile),
+            "decisions": _digest(room.decisions),
+            "corrections": _digest(room.corrections),
+            "registers": _digest_tree(home.registers),
+            "project": {name: _digest_tree(project / name) for name in _CODE_FOLDERS},
+            "versions": {name: version(name) for name in _DECIDES_OUTPUT},
+        }
+    )
+
+
+def input_facts(files: pl.DataFrame) -> list[dict[str, Any]]:
+    """Each input file as people ask after it, from the rows of `raw.landed_file`."""
+    shown = [name for name in _INPUT_FACTS if name in files.columns]
+    return files.select(shown).to_dicts()
+
+
+def parameters_in_force(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Every parameter with its value and source, as this run used it."""
+    if "reference.parameter" not in warehouse.tables():
+        return []
+    return warehouse.read("reference.parameter", order_by=["parameter"]).to_dicts()
+
+
+def compose_record(
+    identity: Identity,
+    profile: CouncilProfile,
+    *,
+    inputs: Sequence[Mapping[str, Any]],
+    checks: Sequence[CheckResult],
+    fingerprints: Mapping[str, Any],
+    parameters: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """What is kept of a run that passed: enough to make it again and to see that it is the same."""
+    return {
+        "run": identity.run,
+        "council": {"code": profile.code, "name": profile.name},
+        "identity": dict(identity.facts),
+        "inputs": [dict(each) for each in inputs],
+        "parameters": [dict(each) for each in parameters],
+        "checks": [asdict(each) for each in checks],
+        "tables": dict(fingerprints),
+    }
+
+
+def take_to_publication(
+    home: Home, code: str, watch: Watch | None = None, project: Path = PROJECT
+) -> Outcome:
+    """Take the inbox of council `code` to a publication, and say what came of it.
+
+    Broken promises and faults do not raise: they are in the outcome, and the last publication
+    stands. `UnknownCouncil` when the council is not set up here, `RunRefused` when its inbox holds
+    nothing.
+    """
+    room = home.council(code)
+    profile = read_profile(room.profile)
+    if not room.ledger.is_file():
+        raise RunRefused(
+            f"The inbox of {profile.name} ({code}) holds no file yet: "
+            f"put some in with `localpound add {code} FILE...`."
+        )
+    identity = identify(home, room, project)
+    folder = RunFolder.of(room, identity.run)
+    # The one way from the command line to Dagster, and only when a run starts: it costs seconds.
+    launch = import_module("pipelines.definitions").launch
+    launched: Launched = launch(home, code, watch, project)
+    fault = launched.fault
+    if launched.trace:
+        fault = f"{fault} The trace is in {folder.keep_fault(launched.trace)}."
+    return Outcome(
+        profile=profile,
+        run=identity.run,
+        passed=launched.passed,
+        folder=folder.path,
+        published=room.latest if room.latest.exists() else None,
+        inputs=folder.inputs(),
+        checks=folder.checks(),
+        fault=fault,
+    )
+
+
+def councils_to_run(home: Home, code: str | None) -> tuple[str, ...]:
+    """The council named, or all that are set up here; `UnknownCouncil` when there is none."""
+    if code is not None:
+        read_profile(home.council(code).profile)
+        return (code,)
+    codes = home.council_codes()
+    if not codes:
+        raise UnknownCouncil(
+            f"No council is set up in {home.root} yet: begin with `localpound init CODE`."
+        )
+    return codes
+
+
+def versions_in_words() -> str:
+    """What `localpound --version` prints: ourselves and what decides our output."""
+    others = ", ".join(f"{name} {version(name)}" for name in (*_DECIDES_OUTPUT[1:], "dagster"))
+    return f"{version('localpound')} (Python {platform.python_version()}, {others})"
+
+
+def _digest(path: Path) -> str | None:
+    """SHA-256 of a file, or None when there is none."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest_tree(folder: Path) -> str:
+    """SHA-256 over the relative paths and contents of all files below `folder`."""
+    whole = hashlib.sha256()
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        relative = path.relative_to(folder).as_posix()
+        if "__pycache__" in path.parts or path.name.startswith("."):
+            continue
+        whole.update(f"{relative}\x1f{_digest(path)}\n".encode())
+    return whole.hexdigest()

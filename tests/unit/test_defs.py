@@ -1,0 +1,321 @@
+"""The graph, on a stand-in project of four small tables."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from textwrap import dedent
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from pipelines import landing, run
+from pipelines.council import CouncilProfile, write_profile
+from pipelines.defs.graph import build_definitions
+from pipelines.defs.launch import instance_of, launch, register
+from pipelines.errors import BadReference
+from pipelines.home import Home
+
+CODE = "E06999999"
+
+
+def write(folder, files):
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip(), encoding="utf-8")
+
+
+STAND_IN = {
+    "sql/raw/landed_file.yml": """
+        table: raw.landed_file
+        sentence: One input file.
+        grain: [file_name]
+        columns:
+          - {name: file_name, type: VARCHAR, description: "Its name."}
+          - {name: payments, type: BIGINT, description: "Payment rows in it."}
+    """,
+    "sql/raw/spend_row.yml": """
+        table: raw.spend_row
+        sentence: One payment row as published.
+        grain: [source_row]
+        columns:
+          - {name: source_row, type: INTEGER, description: "Row of the file."}
+          - {name: amount, type: VARCHAR, description: "Amount as published."}
+    """,
+    "sql/staging/spend_line.yml": """
+        table: staging.spend_line
+        sentence: One payment.
+        grain: [source_row]
+        columns:
+          - {name: source_row, type: INTEGER, description: "Row of the file."}
+          - {name: net_amount_gbp, type: "DECIMAL(18,2)", nullable: false, unit: GBP, description: "Amount."}
+    """,
+    "sql/staging/spend_line.sql": """
+        select
+            source_row,
+            try_cast(amount as decimal(18, 2)) as net_amount_gbp,
+        from raw.spend_row
+    """,
+    "sql/core/spend_line.yml": """
+        table: core.spend_line
+        sentence: One payment people read.
+        grain: [source_row]
+        columns:
+          - {name: source_row, type: INTEGER, description: "Row of the file."}
+          - {name: net_amount_gbp, type: "DECIMAL(18,2)", unit: GBP, description: "Amount."}
+          - {name: threshold, type: INTEGER, description: "A parameter."}
+    """,
+    "sql/core/spend_line.sql": """
+        select
+            spend_line.source_row,
+            spend_line.net_amount_gbp,
+            limits.threshold,
+        from staging.spend_line as spend_line
+        cross join reference.limits as limits
+    """,
+    "sql/assertions/every_row_is_kept.sql": """
+        -- Every row that came in is in the published table.
+        -- severity: critical
+        -- table: core.spend_line
+        select spend_row.source_row
+        from raw.spend_row as spend_row
+        anti join core.spend_line as spend_line on spend_row.source_row = spend_line.source_row
+    """,
+    "sql/assertions/amounts_are_small.sql": """
+        -- No amount is above one hundred pounds.
+        -- severity: warning
+        -- table: core.spend_line
+        select source_row, net_amount_gbp from core.spend_line where net_amount_gbp > 100
+    """,
+    "reference/limits.yml": """
+        table: reference.limits
+        sentence: One limit.
+        grain: [threshold]
+        columns:
+          - {name: threshold, type: INTEGER, description: "The limit."}
+        origin: {publisher: localpound, licence: MIT}
+    """,
+    "reference/limits.csv": "threshold\n500\n",
+}
+
+
+@dataclass
+class StandIn:
+    project: object
+    home: Home
+    amounts: list
+
+    def launch(self, watch=None):
+        return launch(self.home, CODE, watch, self.project)
+
+
+@pytest.fixture
+def stand_in(tmp_path, monkeypatch):
+    """A project folder, a home with one council, and a landing that hands over `amounts`."""
+    project = tmp_path / "project"
+    write(project, STAND_IN)
+    (project / "sql" / "macros").mkdir()
+    home = Home(tmp_path / "home")
+    write_profile(
+        home.council(CODE).profile, CouncilProfile(code=CODE, name="Here", kind="unitary")
+    )
+    home.council(CODE).ledger.write_text("file_sha256\nabc\n")
+    here = StandIn(project, home, ["1.00", "-2.50"])
+
+    @dataclass
+    class Landed:
+        frames: dict
+
+    def land(home, profile):
+        rows = {"source_row": list(range(1, len(here.amounts) + 1)), "amount": here.amounts}
+        return Landed(
+            {
+                "raw.landed_file": pl.DataFrame({"file_name": ["a.csv"], "payments": [2]}),
+                "raw.spend_row": pl.DataFrame(
+                    rows, schema={"source_row": pl.Int32, "amount": pl.String}
+                ),
+            }
+        )
+
+    monkeypatch.setattr(landing, "land", land, raising=False)
+    return here
+
+
+def keys(definitions):
+    return {key.to_user_string() for key in definitions.resolve_asset_graph().get_all_asset_keys()}
+
+
+def test_every_table_is_an_asset_and_nothing_else_is(stand_in):
+    definitions = build_definitions(stand_in.project)
+    assert keys(definitions) == {
+        "raw/landed_file",
+        "raw/spend_row",
+        "reference/limits",
+        "staging/spend_line",
+        "core/spend_line",
+        "publication",
+    }
+
+
+def test_a_run_that_passes_publishes_what_people_read(stand_in):
+    steps = []
+    launched = stand_in.launch(steps.append)
+    assert launched == run.Launched(passed=True)
+    room = stand_in.home.council(CODE)
+    published = pl.read_parquet(room.latest / "core" / "spend_line.parquet")
+    assert published.rows() == [(1, 1, 500), (2, -2.5, 500)]
+    assert not (room.latest / "staging").exists()
+    assert [step.rows for step in steps if step.kind == "built"] == [1, 2, 1, 2, 2, None]
+    record = json.loads((room.latest / "record.json").read_text())
+    assert all(check["passed"] for check in record["checks"])
+    assert set(record["tables"]) == {
+        "raw.landed_file",
+        "raw.spend_row",
+        "reference.limits",
+        "staging.spend_line",
+        "core.spend_line",
+    }
+
+
+def published_files(room):
+    return {
+        path.relative_to(room.published).as_posix(): path.read_bytes()
+        for path in sorted(room.published.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_broken_critical_promise_leaves_the_last_publication_standing(stand_in):
+    room = stand_in.home.council(CODE)
+    assert stand_in.launch().passed
+    before, latest = published_files(room), (room.latest / "record.json").read_bytes()
+    stand_in.amounts = ["1.00", "not an amount"]
+    room.ledger.write_text("file_sha256\ndef\n")
+    launched = stand_in.launch()
+    assert launched == run.Launched(passed=False)
+    assert published_files(room) == before
+    assert (room.latest / "record.json").read_bytes() == latest
+    identity = run.identify(stand_in.home, room, stand_in.project)
+    failed = [c for c in run.RunFolder.of(room, identity.run).checks() if c.is_blocking_failure]
+    assert [(c.table, c.failing, dict(c.sample[0])["source_row"]) for c in failed] == [
+        ("staging.spend_line", 1, 2)
+    ]
+
+
+def test_a_warning_is_reported_and_publishes(stand_in):
+    stand_in.amounts = ["1.00", "250.00"]
+    assert stand_in.launch().passed
+    room = stand_in.home.council(CODE)
+    record = json.loads((room.latest / "record.json").read_text())
+    broken = [check for check in record["checks"] if not check["passed"]]
+    assert [(check["what"], check["failing"]) for check in broken] == [
+        ("No amount is above one hundred pounds.", 1)
+    ]
+
+
+def test_a_fault_in_sql_is_one_sentence_and_no_trace(stand_in):
+    body = stand_in.project / "sql" / "core" / "spend_line.sql"
+    body.write_text(body.read_text().replace("limits.threshold", "limits.ceiling as threshold"))
+    launched = stand_in.launch()
+    assert not launched.passed
+    assert launched.trace is None
+    assert launched.fault.startswith("sql/core/spend_line.sql does not run:")
+
+
+def test_a_fault_of_ours_keeps_its_trace(stand_in, monkeypatch):
+    def land(home, profile):
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.setattr(landing, "land", land, raising=False)
+    launched = stand_in.launch()
+    assert "a fault of localpound itself" in launched.fault
+    assert "by nought" in launched.fault
+    assert "ZeroDivisionError" in launched.trace
+
+
+def test_a_second_run_of_the_same_council_is_told_why_in_one_sentence(stand_in):
+    warehouse = stand_in.home.council(CODE).warehouse
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); "
+            "sys.stdin.read()",
+            str(warehouse),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        holder.stdout.readline()
+        launched = stand_in.launch()
+    finally:
+        holder.communicate()
+    assert not launched.passed
+    assert launched.trace is None
+    assert "is in use by" in launched.fault
+    assert str(holder.pid) in launched.fault
+    assert "\n" not in launched.fault
+
+
+def test_publishing_alone_is_refused_because_nothing_was_checked(stand_in):
+    assert stand_in.launch().passed
+    definitions = build_definitions(stand_in.project, str(stand_in.home.root))
+    with instance_of(stand_in.home) as instance:
+        result = definitions.resolve_implicit_global_asset_job_def().execute_in_process(
+            instance=instance,
+            partition_key=CODE,
+            asset_selection=[dg.AssetKey("publication")],
+            raise_on_error=False,
+        )
+    assert not result.success
+    failure = next(event for event in result.all_events if event.is_step_failure)
+    assert "Only a whole run may publish" in failure.step_failure_data.user_failure_data.description
+
+
+def test_a_law_that_waits_for_what_waits_for_it_is_refused(stand_in):
+    law = stand_in.project / "sql" / "assertions" / "every_row_is_kept.sql"
+    law.write_text(law.read_text().replace("table: core.spend_line", "table: raw.spend_row"))
+    with pytest.raises(BadReference, match=r"let it guard core\.spend_line"):
+        build_definitions(stand_in.project)
+
+
+def test_dagster_shows_the_contract_of_each_table(stand_in):
+    graph = build_definitions(stand_in.project).resolve_asset_graph()
+    node = graph.get(dg.AssetKey(["core", "spend_line"]))
+    assert node.group_name == "core"
+    assert node.description.startswith("One payment people read.")
+    assert [key.to_user_string() for key in sorted(node.parent_keys)] == [
+        "reference/limits",
+        "staging/spend_line",
+    ]
+    columns = node.metadata["dagster/column_schema"].columns
+    assert [column.name for column in columns] == ["source_row", "net_amount_gbp", "threshold"]
+    assert "[GBP]" in columns[1].description
+    assert node.code_version
+
+
+def test_critical_laws_block_and_warnings_do_not(stand_in):
+    graph = build_definitions(stand_in.project).resolve_asset_graph()
+    specs = {key.name: graph.get_check_spec(key) for key in graph.asset_check_keys}
+    assert specs["every_row_is_kept"].blocking
+    assert not specs["amounts_are_small"].blocking
+    assert specs["every_row_is_kept"].description.startswith("Every row that came in")
+
+
+def test_loading_the_graph_imports_no_great_expectations(stand_in):
+    code = (
+        "import sys; from pathlib import Path; from pipelines.defs.graph import build_definitions; "
+        "build_definitions(Path(sys.argv[1])); "
+        "sys.exit('great_expectations' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(stand_in.project)], check=True)
+
+
+def test_a_council_becomes_a_partition_and_telemetry_is_off(stand_in):
+    register(stand_in.home, CODE)
+    with instance_of(stand_in.home) as instance:
+        assert instance.get_dynamic_partitions("council") == [CODE]
+        assert not instance.telemetry_enabled
