@@ -8,15 +8,29 @@ each file is for.
 """
 
 import argparse
+import csv
+import io
 from pathlib import Path
 
-from maker import council
+from maker import council, guide, registers, traps
+
+
+def made() -> dict[str, bytes]:
+    """Return every sample file by its path below `sample_data/`."""
+    council_files = council.files()
+    trap_files, shelves = traps.files()
+    months = list(csv.DictReader(io.StringIO(council_files["expected.csv"].decode("utf-8"))))
+    return {
+        **{f"council/{name}": data for name, data in council_files.items()},
+        **{f"traps/{name}": data for name, data in trap_files.items()},
+        **{f"registers/{name}": data for name, data in registers.files().items()},
+        "README.md": guide.readme(months, shelves),
+    }
 
 
 def write(folder: Path) -> int:
     """Write every sample file below `folder` and return how many bytes they are."""
-    files: dict[str, bytes] = {}
-    files |= {f"council/{name}": data for name, data in council.files()[0].items()}
+    files = made()
     for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

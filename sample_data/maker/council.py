@@ -43,7 +43,7 @@ CARD_FILE = "wexmoor-purchase-cards-2025-26.csv"
 
 @dataclass(frozen=True)
 class Payment:
-    """One line of the council's ledger before any layout touches it; money in pounds, net of VAT."""
+    """One line of the council's ledger before any layout touches it; pounds, net of VAT."""
 
     date: dt.date
     number: int
@@ -97,10 +97,9 @@ def ledger() -> list[Payment]:
                 * (100 + dice.between(-12, 12) + (25 if month.month == 3 else 0))
                 // 100
             )
-            group = [s for s in by_kind[kind.name] if s.number > len(NAMED)]
-            chosen += [
-                dice.weighted(group, [s.weight for s in group]) for _ in range(max(1, lines))
-            ]
+            payees = [s for s in by_kind[kind.name] if s.number > len(NAMED)]
+            weights = [s.weight for s in payees]
+            chosen += [dice.weighted(payees, weights) for _ in range(max(1, lines))]
         for supplier in suppliers()[: len(NAMED)]:
             chosen += [supplier] * supplier.weight
         for supplier in chosen:
@@ -113,7 +112,7 @@ def ledger() -> list[Payment]:
             draft = Payment(date, 0, None, name, use, use.purposes[0], net, Decimal(0), "")
             drafts.append([draft])
         for group in sorted(dice.shuffled(drafts), key=lambda group: group[0].date):
-            # Lines repeated in full keep one transaction number: one invoice, several weeks of care.
+            # Lines repeated in full keep one transaction number: several weeks of care.
             number += dice.between(1, 4)
             payments += [replace(draft, number=number) for draft in group]
     return _with_faults(payments)
@@ -141,21 +140,21 @@ def _drafts(dice: Dice, month: dt.date, index: int, supplier: Supplier) -> list[
 
 def _with_faults(payments: list[Payment]) -> list[Payment]:
     """Return the ledger with a zero line a quarter and four lines that no reader may accept."""
-    faults = {
-        (dt.date(2024, 6, 1), 40): {"amount_text": "n/a"},
-        (dt.date(2024, 9, 1), 55): {"date_text": "31/09/2024"},
-        (dt.date(2025, 12, 1), 30): {"amount_text": "TBC"},
-        (dt.date(2026, 2, 1), 60): {"date_text": "30-Feb-2026"},
+    bad_amounts = {(dt.date(2024, 6, 1), 40): "n/a", (dt.date(2025, 12, 1), 30): "TBC"}
+    bad_dates = {
+        (dt.date(2024, 9, 1), 55): "31/09/2024",
+        (dt.date(2026, 2, 1), 60): "30-Feb-2026",
     }
     seen: dict[dt.date, int] = defaultdict(int)
     out = []
     for payment in payments:
         month = payment.date.replace(day=1)
-        place = seen[month]
+        place = (month, seen[month])
         seen[month] += 1
-        if place == 25 and month.month % 3 == 0:
+        if place[1] == 25 and month.month % 3 == 0:
             payment = replace(payment, net=Decimal(0), vat=Decimal(0))
-        out.append(replace(payment, **faults.get((month, place), {})))
+        amount_text, date_text = bad_amounts.get(place, ""), bad_dates.get(place, "")
+        out.append(replace(payment, amount_text=amount_text, date_text=date_text))
     return out
 
 
@@ -236,7 +235,7 @@ def _second_layout(months: dict[dt.date, list[Payment]]) -> bytes:
     sheets.append(("Pivot", pivot))
     header = (
         "Paid Date", "Supplier", "Department", "Service", "Category", "Description",
-        "Invoice Ref", "Gross Amount", "VAT", "Net Amount", "Doc No",
+        "Gross Amount", "VAT", "Net Amount", "Doc No",
     )  # fmt: skip
     for month, payments in months.items():
         rows: list[Row] = [header]
@@ -249,7 +248,6 @@ def _second_layout(months: dict[dt.date, list[Payment]]) -> bytes:
                     p.use.service,
                     p.use.expense,
                     p.purpose,
-                    p.invoice,
                     p.net + p.vat,
                     p.vat,
                     p.net,
@@ -352,8 +350,8 @@ def _before_correction(payments: list[Payment]) -> list[Payment]:
     return [replace(p, net=p.net * 10) if at == 20 else p for at, p in enumerate(short)]
 
 
-def files() -> tuple[dict[str, bytes], list[dict[str, str]]]:
-    """Return the council's files (name to bytes) and the expected figures of each, in inbox order."""
+def files() -> dict[str, bytes]:
+    """Return the council's files (name to bytes), with what they must add up to."""
     by_month: dict[dt.date, list[Payment]] = {month: [] for month in MONTHS}
     for payment in ledger():
         by_month[payment.date.replace(day=1)].append(payment)
@@ -412,7 +410,7 @@ def files() -> tuple[dict[str, bytes], list[dict[str, str]]]:
     out["expected_files.csv"] = _expected_files(expected)
     out["expected.csv"] = _expected_months(accepted)
     out["decisions.csv"] = _decisions()
-    return out, expected
+    return out
 
 
 def _expected_files(expected: list[dict[str, str]]) -> bytes:
@@ -476,16 +474,15 @@ def _decisions() -> bytes:
             continue
         taken[supplier.kind] += 1
         sme = supplier.size in ("micro", "small", "medium")
+        at_home = supplier.area_code == COUNCIL_CODE
+        declared = "Supplier form: staff and turnover declared"
         facts = [
-            (
-                "local",
-                supplier.area_code == COUNCIL_CODE,
-                home if supplier.area_code == COUNCIL_CODE else away,
-            ),
-            ("sme", sme, "Supplier form: staff and turnover declared"),
+            ("local_l1", at_home, home if at_home else away),
+            ("sme_d_nps", sme, declared),
+            ("sme_d_pa23", sme, declared),
         ]
         if sme:
-            facts.append(("micro", supplier.size == "micro", "Supplier form: staff declared"))
+            facts.append(("micro_d_nps", supplier.size == "micro", declared))
         vcse = supplier.kind in ("charity", "cic")
         facts.append(("vcse", vcse, "Register entry seen" if vcse else "Company with shareholders"))
         for attribute, value, reason in facts:
@@ -494,7 +491,7 @@ def _decisions() -> bytes:
                     supplier.supplier_id,
                     supplier.name,
                     attribute,
-                    "true" if value else "false",
+                    "TRUE" if value else "FALSE",
                     reason,
                     "Procurement officer",
                     "2026-04-20",

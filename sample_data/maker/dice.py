@@ -75,4 +75,6 @@ class Dice:
     def money(self, usual: int) -> Decimal:
         """Return an amount in pounds and pence around `usual` pounds, with a long right tail."""
         pence = usual * self.pick(SPREAD) + self.below(usual * 20)
-        return Decimal(max(pence, 50001)) / 100
+        if pence <= 50000:  # the council publishes what exceeds £500
+            pence = 50001 + self.below(24000)
+        return (Decimal(pence) / 100).quantize(Decimal("0.01"))

@@ -2,7 +2,8 @@
 
 The columns are those by which real files are judged: `n_payments` counts every payment or credit
 row, rejected ones included; `sum_amount` sums the amounts that can be read; a redacted supplier is
-blank or holds the whole word "redacted"; distinct suppliers are trimmed, case kept, blank one value.
+blank or holds the whole word "redacted"; distinct suppliers are trimmed, case kept, and blank is
+one value.
 """
 
 import datetime as dt

@@ -26,7 +26,7 @@ COINED = (
     "Orvanta", "Quillmere", "Brontel", "Fenwarden", "Corvale", "Tessaline", "Harkwell", "Isodale",
     "Merrowby", "Ravelstone", "Galdermont", "Pellowby", "Thistlegate", "Arkendown", "Bexhollow",
     "Cindermoor", "Dovecrag", "Elmstoke", "Farrowdene", "Glasmere", "Hawkslade", "Inglemoss",
-    "Jessamore", "Kelderfen", "Larkspire", "Mossgarth", "Netherwold", "Oakenshaw", "Pinderfold",
+    "Jessamore", "Kelderfen", "Larkspire", "Mossgarth", "Netherwold", "Oakenfell", "Pinderfold",
     "Quarrendale", "Rookhythe", "Silverlode", "Turnstead", "Umberleigh", "Vantrell", "Wrenfold",
     "Yarrowmead", "Zennacott", "Amberlynn", "Brindlewick", "Crowsett", "Drakemoor", "Everholt",
     "Foxcombe", "Greywater", "Heronsgill", "Ivelstone", "Juniper Vale", "Kingsfennel", "Lowmarsh",
@@ -107,7 +107,7 @@ def _capital(department: str, service: str, expense: str, usual: int, *purposes:
 
 KINDS = (
     Kind(
-        "care home", 38, 95,
+        "care home", 38, 76,
         ("{coined} House Care Home", "{coined} Lodge", "{town} Nursing Home", "{coined} Care"),
         ("Ltd", "Limited", "LLP", "", ""),
         (
@@ -117,7 +117,7 @@ KINDS = (
         "company",
     ),
     Kind(
-        "home care", 16, 50,
+        "home care", 16, 42,
         ("{coined} Homecare", "{town} Care at Home", "{coined} Support Services"),
         ("Ltd", "Limited", "CIC", "Ltd"),
         (
@@ -128,23 +128,27 @@ KINDS = (
     ),
     Kind(
         "builder", 22, 24,
-        ("{coined} Construction", "{coined} Civil Engineering", "{town} Surfacing", "{coined} Roofing"),
+        ("{coined} Construction", "{coined} Civil Engineering", "{town} Surfacing",
+         "{coined} Roofing"),
         ("Ltd", "Limited", "plc", "Ltd"),
         (
             _capital("place", "Highways", "Construction Works", 21000, "Carriageway resurfacing"),
-            _capital("place", "Property", "Building Works", 14000, "Roof renewal", "School extension"),
-            _use("place", "Highways", "Reactive Maintenance", 2600, "Pothole repairs", "Gully repairs"),
+            _capital("place", "Property", "Building Works", 14000, "Roof renewal",
+                     "School extension"),
+            _use("place", "Highways", "Reactive Maintenance", 2600, "Pothole repairs",
+                 "Gully repairs"),
         ),
         "company",
         sizes=("small", "small", "medium", "large"),
     ),
     Kind(
-        "trade", 45, 42,
+        "trade", 90, 42,
         ("{coined} Electrical", "{town} Glazing", "{coined} Fencing", "{coined} Fire & Security",
          "{town} Plant Hire", "{coined} Grounds Maintenance", "{coined} Catering Supplies"),
         ("Ltd", "Limited", "Ltd", "", "LLP"),
         (
-            _use("place", "Property", "Repairs and Maintenance", 1500, "Planned repairs", "Testing"),
+            _use("place", "Property", "Repairs and Maintenance", 1500, "Planned repairs",
+                 "Testing"),
             _use("place", "Parks", "Grounds Maintenance", 1300, "Tree works", "Grass cutting"),
             _use("children", "School Meals", "Catering Supplies", 900, "Provisions"),
         ),
@@ -187,13 +191,15 @@ KINDS = (
         places=("home", "neighbour", "far"),
     ),
     Kind(
-        "national", 10, 34,
-        ("{coined} Facilities Group", "{coined} Waste Services", "{coined} Highways", "{coined} Leisure"),
+        "national", 10, 26,
+        ("{coined} Facilities Group", "{coined} Waste Services", "{coined} Highways",
+         "{coined} Leisure"),
         ("plc", "Limited", "plc"),
         (
             _use("place", "Waste", "Waste Collection Contract", 48000, "Kerbside collection"),
             _use("place", "Waste", "Waste Disposal", 22000, "Residual waste treatment"),
-            _use("resources", "Facilities", "Facilities Management", 15000, "Cleaning and security"),
+            _use("resources", "Facilities", "Facilities Management", 15000,
+                 "Cleaning and security"),
         ),
         "company",
         places=("far",),
@@ -222,7 +228,7 @@ KINDS = (
         sizes=("large",),
     ),
     Kind(
-        "transport", 22, 30,
+        "transport", 22, 24,
         ("{town} Taxis", "{coined} Coaches", "{coined} Travel", "{surname} Private Hire"),
         ("", "Ltd", "Limited", ""),
         (
@@ -244,14 +250,17 @@ KINDS = (
     ),
     Kind(
         "charity", 30, 28,
-        ("{town} Carers Trust", "{coined} Hospice", "{town} Advice Centre", "The {coined} Foundation",
-         "{town} Mencare", "{coined} Housing Trust", "Age Well {town}"),
+        ("{town} Carers Trust", "{coined} Hospice", "{town} Advice Centre",
+         "The {coined} Foundation", "{town} Mind and Body", "{coined} Housing Trust",
+         "Age Well {town}"),
         ("", "", "", "Limited"),
         (
             _use("adults", "Commissioning", "Voluntary Sector Contracts", 4200, "Advocacy service",
                  "Carers service"),
-            _use("health", "Public Health", "Public Health Contracts", 3900, "Stop smoking service"),
-            _use("adults", "Commissioning", "Grants to Voluntary Organisations", 3000, "Core grant"),
+            _use("health", "Public Health", "Public Health Contracts", 3900,
+                 "Stop smoking service"),
+            _use("adults", "Commissioning", "Grants to Voluntary Organisations", 3000,
+                 "Core grant"),
         ),
         "charity",
         places=("home", "home", "neighbour", "far"),
@@ -289,9 +298,10 @@ KINDS = (
         places=("home",),
     ),
     Kind(
-        "sole trader", 40, 18,
+        "sole trader", 70, 18,
         ("{initial} {surname} T/A {surname} Plastering", "{surname} & Son Joinery",
-         "{initial} {surname} Photography", "{surname} Tree Surgery", "{initial} {surname} Consultancy"),
+         "{initial} {surname} Photography", "{surname} Tree Surgery",
+         "{initial} {surname} Consultancy"),
         ("",),
         (
             _use("place", "Property", "Repairs and Maintenance", 780, "Small works"),
