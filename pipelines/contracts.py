@@ -82,13 +82,7 @@ class Expectation(_Frozen):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns this expectation speaks of, in the order it names them."""
-        named: list[str] = []
-        for key in ("column", "column_A", "column_B"):
-            if key in self.kwargs:
-                named.append(str(self.kwargs[key]))
-        for key in ("column_list", "column_set"):
-            named.extend(str(name) for name in self.kwargs.get(key) or ())
-        return tuple(named)
+        return _columns_named(self.kwargs)
 
 
 class Indicator(_Frozen):
@@ -257,9 +251,15 @@ def _expectation_faults(expectation: Mapping[str, Any], names: list[Any]) -> Ite
         yield f"expectations: `{kind}` does not run on DuckDB; state it in sql/assertions"
     if not isinstance(kwargs, dict):
         return
-    for column in Expectation(type=kind, kwargs=kwargs).columns:
+    for column in _columns_named(kwargs):
         if column not in names:
             yield f"expectations: {kind} speaks of `{column}`, which is not a column"
+
+
+def _columns_named(kwargs: Mapping[str, Any]) -> tuple[str, ...]:
+    single = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
+    several = [name for key in ("column_list", "column_set") for name in kwargs.get(key) or ()]
+    return tuple(str(name) for name in (*single, *several))
 
 
 def _list(value: object) -> list[Any]:
