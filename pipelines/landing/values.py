@@ -20,15 +20,29 @@ PENNY = Decimal("0.01")
 MONEY = pl.Decimal(18, 2)
 NOISE = Decimal("0.000001")  # binary-float residue: nearer than this to a whole penny
 
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern whose digits are 0 to 9 only, as in SQL: other scripts' digits are no amounts here."""
+    return re.compile(text, re.ASCII)
+
+
 # What stands for a pound sign after a publisher's software has mangled it.
 _POUND = "£\ufffdÂ¬œ"
 _SIMPLE_AMOUNT = r"^-?£?-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,2})?$"
-_PLAIN = re.compile(r"\d{1,15}(?:\.\d*)?|\.\d+")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
-_SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d*)?")
-_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d{2}")
-_SCIENTIFIC = re.compile(r"\d{1,15}(?:\.\d*)?[eE][+-]?\d{1,2}")
+_PLAIN = _pattern(r"\d{1,15}(?:\.\d*)?|\.\d+")
+_THOUSANDS = _pattern(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_SPACED = _pattern(r"\d{1,3}(?: \d{3})+(?:\.\d*)?")
+_CONTINENTAL = _pattern(r"\d{1,3}(?:\.\d{3})+,\d{2}")
+_SCIENTIFIC = _pattern(r"\d{1,15}(?:\.\d*)?[eE][+-]?\d{1,2}")
 _LARGEST = Decimal(10) ** 15
+# Every way to write a minus, turned into a leading "-" (two of them make no amount).
+_MINUSES = (
+    (_pattern(r"^(.*?)\s*CR$"), r"-\1"),
+    (_pattern(r"^(.*?)\s*DR$"), r"\1"),
+    (_pattern(r"^(-?)\((.*)\)$"), r"-\1\2"),
+    (_pattern(r"^(.*?)\s*-$"), r"-\1"),
+)
+_SIGNS_AND_DIGITS = _pattern(rf"((?:[-+ {_POUND.upper()}]|GBP)*)(.*?)\s*(?:GBP|£)?")
 
 _MONTHS = {
     name: number
@@ -40,15 +54,15 @@ _MONTHS = {
     for name in names.split()
 }
 _TIME = r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})" + _TIME)
-_MONTH_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/., ]*([A-Za-z]{3,9})[-/.,' ]*(\d{4}|\d{2})" + _TIME)
-_MONTH_NAME_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})" + _TIME)
-_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-_COMPACT_MONTH = re.compile(r"((?:19|20)\d{2})[-/]?(\d{2})")
-_NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})[-/., ']+(\d{4}|\d{2})")
-_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,. ]+", re.IGNORECASE)
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_YEAR_FIRST = _pattern(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
+_DAY_FIRST = _pattern(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})" + _TIME)
+_MONTH_NAME = _pattern(r"(\d{1,2})(?:st|nd|rd|th)?[-/., ]*([A-Za-z]{3,9})[-/.,' ]*(\d{4}|\d{2})" + _TIME)
+_MONTH_NAME_FIRST = _pattern(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})" + _TIME)
+_COMPACT = _pattern(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_COMPACT_MONTH = _pattern(r"((?:19|20)\d{2})[-/]?(\d{2})")
+_NAMED_MONTH = _pattern(r"([A-Za-z]{3,9})[-/., ']+(\d{4}|\d{2})")
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,. ]+", re.IGNORECASE | re.ASCII)
+_SERIAL = _pattern(r"(\d{5})(?:\.\d+)?")
 _SERIAL_EPOCH = dt.date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 29_221, 55_153  # 1980 to 2050: outside, five digits are no date
 _FIRST_YEAR, _LAST_YEAR = 1980, 2099
@@ -72,30 +86,13 @@ def has_fraction(text: str) -> bool:
 
 def _exact_amount(text: str) -> Decimal | None:
     body = _one_space(text).replace("\u2212", "-").replace("–", "-").removeprefix("'").upper()
-    negatives = 0
-    if body.endswith("CR"):
-        negatives, body = 1, body[:-2].rstrip()
-    elif body.endswith("DR"):
-        body = body[:-2].rstrip()
-    if body.startswith("(") and body.endswith(")"):
-        negatives, body = negatives + 1, body[1:-1].strip()
-    body, leading = _strip_sign_and_pound(body)
-    if body.endswith("-"):
-        leading, body = leading + 1, body[:-1].rstrip()
-    negatives += leading
-    number = _number(body)
-    if number is None or negatives > 1 or abs(number) >= _LARGEST:
+    for written, sign in _MINUSES:
+        body = written.sub(sign, body)
+    signs, digits = _SIGNS_AND_DIGITS.fullmatch(body).groups()
+    number = _number(digits)
+    if number is None or signs.count("-") > 1 or abs(number) >= _LARGEST:
         return None
-    return -number if negatives else number
-
-
-def _strip_sign_and_pound(body: str) -> tuple[str, int]:
-    negatives = 0
-    while body and (body[0] in "-+ " or body[0] in _POUND.upper() or body.startswith("GBP")):
-        if body[0] == "-":
-            negatives += 1
-        body = body[3:] if body.startswith("GBP") else body[1:]
-    return body.removesuffix("GBP").rstrip().removesuffix("£").rstrip(), negatives
+    return -number if "-" in signs else number
 
 
 def _number(body: str) -> Decimal | None:
