@@ -386,7 +386,7 @@ def files() -> dict[str, bytes]:
             payments = by_month[month]
             keep(name, _first_layout(payments), payments, _first_ledger_name, fate="taken", **first)
     corrected = by_month[CORRECTED_MONTH]
-    name = f"wexmoor-spend-{CORRECTED_MONTH:%Y-%m}-corrected.csv"
+    name = f"wexmoor-spend-{CORRECTED_MONTH:%Y-%m}.reissued.csv"
     facts = {"fate": "taken", "supersedes": f"wexmoor-spend-{CORRECTED_MONTH:%Y-%m}.csv", **first}
     keep(name, _first_layout(corrected), corrected, _first_ledger_name, **facts)
     for name, start, end in BOOKS:
@@ -432,7 +432,9 @@ def _expected_months(accepted: list[tuple[dt.date, str, Line, str]]) -> bytes:
     groups: dict[tuple[str, dt.date], list[tuple[Line, str]]] = defaultdict(list)
     for month, feed, line, file in accepted:
         groups[(feed, month)].append((line, file))
-    for (feed, month), members in sorted(groups.items(), reverse=False):
+    for (feed, month), members in sorted(
+        groups.items(), key=lambda item: (item[0][0] != "spend", item[0][1])
+    ):
         lines = [line for line, _ in members]
         amounts = [line.amount for line in lines if line.amount is not None]
         counted = figures(lines)
@@ -461,6 +463,7 @@ def _decisions() -> bytes:
         "review_on",
     )  # fmt: skip
     rows: list[Row] = [header]
+    signed = ("Procurement officer", "2026-04-20", "2027-04-20")
     wanted = {
         "national": 4, "care home": 6, "home care": 4, "builder": 3, "charity": 4, "cic": 3,
         "agency": 2, "technology": 2,
@@ -477,12 +480,11 @@ def _decisions() -> bytes:
         at_home = supplier.area_code == COUNCIL_CODE
         declared = "Supplier form: staff and turnover declared"
         facts = [
-            ("local_l1", at_home, home if at_home else away),
-            ("sme_d_nps", sme, declared),
-            ("sme_d_pa23", sme, declared),
+            ("local", at_home, home if at_home else away),
+            ("sme", sme, declared),
         ]
         if sme:
-            facts.append(("micro_d_nps", supplier.size == "micro", declared))
+            facts.append(("micro", supplier.size == "micro", declared))
         vcse = supplier.kind in ("charity", "cic")
         facts.append(("vcse", vcse, "Register entry seen" if vcse else "Company with shareholders"))
         for attribute, value, reason in facts:
@@ -491,11 +493,12 @@ def _decisions() -> bytes:
                     supplier.supplier_id,
                     supplier.name,
                     attribute,
-                    "TRUE" if value else "FALSE",
+                    "true" if value else "false",
                     reason,
-                    "Procurement officer",
-                    "2026-04-20",
-                    "2027-04-20",
+                    *signed,
                 )
             )
+    owned = next(s for s in suppliers() if s.kind == "controlled")
+    reason = "The council owns every share"
+    rows.append((owned.supplier_id, owned.name, "scope", "CONTROLLED_ENTITY", reason, *signed))
     return csv_text(rows, end="\n").encode("utf-8")

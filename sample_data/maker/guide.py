@@ -1,15 +1,17 @@
 """The README of `sample_data/`, written from the same figures and traps as the files."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from maker.traps import Trap
+from maker.pays import Trap
 from maker.world import COUNCIL_CODE, COUNCIL_NAME
 
 OPENING = f"""# Sample data
 
 An invented council, {COUNCIL_NAME} ({COUNCIL_CODE}), its published files, small public registers
 that agree with them, and a cabinet of awkward files. Every place, supplier, person, postcode and
-number is made up; the formats are those in which councils and registers really publish.
+number is made up (HM Revenue & Customs apart, which every council pays); the formats are those in
+which councils and registers really publish.
 
 Nothing here is edited by hand. This page and every file come from
 
@@ -34,12 +36,11 @@ of purchase cards. To load them:
 - 2025-12 to 2026-03: a CSV a month in Windows-1252 with title lines, £ signs, trailing-minus
   credits, supplier postcodes and an unlabelled grand total.
 
-January 2025 was published twice: `wexmoor-spend-2025-01-corrected.csv` supersedes
+January 2025 was published twice: `wexmoor-spend-2025-01.reissued.csv` supersedes
 `wexmoor-spend-2025-01.csv`. Four rows cannot be accepted (two amounts that are words, two
 dates that do not exist). `expected_files.csv` holds the figures of each file, rejected rows
 included; `expected.csv` those of each month and feed, of accepted lines only, the superseded file
-left out.
-`decisions.csv` is what the council's officers decided about some suppliers: it belongs in the
+left out. `decisions.csv` is what the council's officers decided about some suppliers: it belongs in the
 council's run-time folder as `decisions.csv`.
 """
 
@@ -71,7 +72,8 @@ def readme(months: Sequence[Mapping[str, str]], shelves: Sequence[tuple[str, lis
     """Return the README: opening, months, registers, and a table of traps by section."""
     parts = [OPENING, "\n| Month | Feed | Lines | Net £ |\n|---|---|---:|---:|\n"]
     for row in months:
-        cells = (row["month"][:7], row["feed"], row["line_count"], row["net_amount_gbp"])
+        money = f"{Decimal(row['net_amount_gbp']):,}"
+        cells = (row["month"][:7], row["feed"], row["line_count"], money)
         parts.append(f"| {' | '.join(cells)} |\n")
     parts.append(MIDDLE)
     for title, traps in shelves:

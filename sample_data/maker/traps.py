@@ -8,14 +8,32 @@ amounts, suppliers, kinds of dataset, damage.
 import bz2
 import datetime as dt
 import struct
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 from maker.dice import Dice
-from maker.truth import COLUMNS, Line, figures
-from maker.world import COUNCIL_NAME, DEPARTMENTS, suppliers
+from maker.harder import harder
+from maker.pays import (
+    Layout,
+    Pay,
+    Show,
+    Trap,
+    body,
+    field_of,
+    iso,
+    layout,
+    lines,
+    pays,
+    pivot,
+    pounds,
+    sheet,
+    slashed,
+    table,
+    text,
+    total,
+)
+from maker.truth import COLUMNS, Line
+from maker.world import COUNCIL_NAME
 from maker.writers import (
     EXCEL_EPOCH,
     Cell,
@@ -27,135 +45,6 @@ from maker.writers import (
     xlsx_bytes,
     zip_bytes,
 )
-
-
-@dataclass(frozen=True)
-class Trap:
-    """One file of the cabinet: its bytes, what it means and why it is hard."""
-
-    file: str
-    data: bytes
-    lines: Sequence[Line]
-    trap: str
-    source: str
-    expect: str = "accept"
-    header: str = "0"
-    amount: str = "Net Amount"
-    confidence: str = "high"
-
-    def row(self) -> dict[str, str]:
-        """Return the expected row, with figures only where a reader may be held to them."""
-        counted = figures(self.lines) if self.lines else {}
-        return {
-            **counted,
-            "file": self.file,
-            "expect": self.expect,
-            "header_row_index": self.header,
-            "amount_column": self.amount,
-            "confidence": self.confidence,
-            "trap": self.trap,
-            "source": self.source,
-        }
-
-
-class Pay(NamedTuple):
-    """One payment as meant, before a layout or an accident touches it."""
-
-    date: dt.date
-    supplier: str
-    supplier_id: str
-    department: str
-    service: str
-    purpose: str
-    reference: str
-    amount: Decimal
-
-
-Show = Callable[[Pay], Cell]
-Layout = Sequence[tuple[str, Show]]
-
-
-def pays(seed: str, count: int = 24, month: int = 5, credits: bool = False) -> list[Pay]:
-    """Return payments of one month of 2025; with `credits` every sixth is negative."""
-    dice = Dice(seed)
-    payees = [s for s in suppliers() if s.kind in ("care home", "trade", "technology", "charity")]
-    found = []
-    for at in range(count):
-        supplier = dice.pick(payees)
-        use = dice.pick(supplier.uses)
-        amount = dice.money(use.usual)
-        if credits and at % 6 == 4:
-            amount = -amount
-        found.append(
-            Pay(
-                dt.date(2025, month, 1 + dice.below(28)),
-                supplier.name,
-                supplier.supplier_id,
-                DEPARTMENTS[use.department][0],
-                use.service,
-                dice.pick(use.purposes),
-                f"{7_300_000 + dice.below(90000)}",
-                amount,
-            )
-        )
-    return sorted(found, key=lambda pay: pay.date)
-
-
-def lines(payments: Sequence[Pay]) -> list[Line]:
-    """Return the truth of payments that are printed as they are."""
-    return [Line(pay.date, pay.supplier, pay.amount) for pay in payments]
-
-
-def slashed(pay: Pay) -> str:
-    """Return the date as dd/mm/yyyy."""
-    return pay.date.strftime("%d/%m/%Y")
-
-
-def iso(pay: Pay) -> str:
-    """Return the date as yyyy-mm-dd."""
-    return pay.date.isoformat()
-
-
-def _field(name: str) -> Show:
-    def show(pay: Pay) -> Cell:
-        found: Cell = getattr(pay, name)
-        return found
-
-    return show
-
-
-def layout(date: Show = slashed, amount: Show | None = None, label: str = "Net Amount") -> Layout:
-    """Return an ordinary layout with the date and the amount shown as given."""
-    return (
-        ("Department", _field("department")),
-        ("Supplier Name", _field("supplier")),
-        ("Payment Date", date),
-        ("Transaction Number", _field("reference")),
-        ("Purpose", _field("purpose")),
-        (label, amount or _field("amount")),
-    )
-
-
-def table(payments: Sequence[Pay], columns: Layout | None = None) -> list[Row]:
-    """Return a header row and one row a payment."""
-    columns = columns or layout()
-    return [[name for name, _ in columns], *body(payments, columns)]
-
-
-def body(payments: Sequence[Pay], columns: Layout | None = None) -> list[Row]:
-    """Return one row a payment, without the header."""
-    return [[show(pay) for _, show in columns or layout()] for pay in payments]
-
-
-def text(rows: Sequence[Row]) -> bytes:
-    """Return rows as a plain UTF-8 CSV."""
-    return csv_text(rows).encode("utf-8")
-
-
-def pounds(pay: Pay) -> str:
-    """Return the amount as £1,234.56, the sign after the £."""
-    return f"£{pay.amount:,.2f}"
-
 
 # --- encodings ----------------------------------------------------------------------
 
@@ -270,25 +159,6 @@ def encodings() -> Iterator[Trap]:
 CONTAINER = "inputs.md 2, containers"
 
 
-def sheet(payments: Sequence[Pay]) -> list[Row]:
-    """Return a table with real dates and numbers, for a workbook."""
-    return table(payments, layout(date=_field("date")))
-
-
-def pivot(payments: Sequence[Pay]) -> list[Row]:
-    """Return a summary by department, as a pivot sheet prints it."""
-    groups = sorted({pay.department for pay in payments})
-    sums = [(g, sum((p.amount for p in payments if p.department == g), Decimal(0))) for g in groups]
-    grand = sum((value for _, value in sums), Decimal(0))
-    return [
-        ["Summary by department"],
-        [],
-        ["Row Labels", "Sum of Net Amount"],
-        *sums,
-        ["Grand Total", grand],
-    ]
-
-
 def _bad_colour(name: str, data: bytes) -> bytes:
     return (
         data.replace(b'<color theme="1"/>', b'<color rgb="0"/>')
@@ -382,7 +252,7 @@ def containers() -> Iterator[Trap]:
     yield Trap(
         "workbook-continuation-sheets.xlsx",
         xlsx_bytes(
-            [("Page 1", sheet(p)), ("Page 2", [*titles, *body(q, layout(date=_field("date")))])]
+            [("Page 1", sheet(p)), ("Page 2", [*titles, *body(q, layout(date=field_of("date")))])]
         ),
         lines(p + q),
         "The second page has titles but no header of its own.",
@@ -752,11 +622,6 @@ def headers() -> Iterator[Trap]:
 ROWS = "inputs.md 2, footers and non-data rows"
 
 
-def total(payments: Sequence[Pay]) -> Decimal:
-    """Return the sum of the payments."""
-    return sum((pay.amount for pay in payments), Decimal(0))
-
-
 def rows_and_totals() -> Iterator[Trap]:
     """Yield files where the difficulty is telling payments from everything else."""
     p = pays("named-total", 30)
@@ -878,14 +743,14 @@ def rows_and_totals() -> Iterator[Trap]:
         pay._replace(amount=pay.amount * 10) if at == 3 else pay for at, pay in enumerate(p[:-2])
     ]
     yield Trap(
-        "reissue-2025-05.csv",
+        "reissue-2025-05.first.csv",
         text(table(early)),
         lines(early),
         "The month as first published, with a slip.",
         "landing brief: rows",
     )
     yield Trap(
-        "reissue-2025-05-corrected.csv",
+        "reissue-2025-05.second.csv",
         text(table(p)),
         lines(p),
         "The same month corrected: it supersedes the first.",
@@ -1281,7 +1146,7 @@ def amounts() -> Iterator[Trap]:
     def gross(pay: Pay) -> Decimal:
         return pay.amount + vat(pay)
 
-    columns: Layout = (*layout()[:-1], ("Gross", gross), ("VAT", vat), ("Net", _field("amount")))
+    columns: Layout = (*layout()[:-1], ("Gross", gross), ("VAT", vat), ("Net", field_of("amount")))
     yield Trap(
         "amounts-net-before-gross.csv",
         text(table(p, columns)),
@@ -1416,9 +1281,9 @@ def payees() -> Iterator[Trap]:
         ("Organisation Name", lambda x: COUNCIL_NAME),
         ("Organisation Code", lambda x: "E06999999"),
         ("Date", slashed),
-        ("Beneficiary", _field("supplier")),
-        ("Service", _field("service")),
-        ("Amount", _field("amount")),
+        ("Beneficiary", field_of("supplier")),
+        ("Service", field_of("service")),
+        ("Amount", field_of("amount")),
     )
     yield Trap(
         "suppliers-beside-organisation-name.csv",
@@ -1502,11 +1367,11 @@ def kinds() -> Iterator[Trap]:
     cards: Layout = (
         ("TRANS DATE", slashed),
         ("TRANS VAT DESC", lambda x: "VR"),
-        ("ORIGINAL GROSS AMT", _field("amount")),
-        ("MERCHANT NAME", _field("supplier")),
+        ("ORIGINAL GROSS AMT", field_of("amount")),
+        ("MERCHANT NAME", field_of("supplier")),
         ("CARD NUMBER", lambda x: f"************{1200 + len(x.service)}"),
-        ("TRANS CAC DESC 1", _field("purpose")),
-        ("Directorate", _field("department")),
+        ("TRANS CAC DESC 1", field_of("purpose")),
+        ("Directorate", field_of("department")),
     )
     yield Trap(
         "card-transactions.csv",
@@ -1533,10 +1398,10 @@ def kinds() -> Iterator[Trap]:
         ("ORIGINAL CUR", abroad),
         ("ORIGINAL GROSS AMT", original),
         ("BILLING CUR", lambda x: "GBP"),
-        ("BILLING GROSS AMT", _field("amount")),
-        ("MERCHANT NAME", _field("supplier")),
+        ("BILLING GROSS AMT", field_of("amount")),
+        ("MERCHANT NAME", field_of("supplier")),
         ("CARD NUMBER", lambda x: "************1200"),
-        ("TRANS CAC DESC 1", _field("purpose")),
+        ("TRANS CAC DESC 1", field_of("purpose")),
     )
     yield Trap(
         "card-original-currency.csv",
@@ -1709,6 +1574,7 @@ SECTIONS: tuple[tuple[str, Callable[[], Iterator[Trap]]], ...] = (
     ("Amounts", amounts),
     ("Suppliers", payees),
     ("Kinds of dataset", kinds),
+    ("Harder still", harder),
     ("Damage", damage),
 )
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.decisions import read_decisions
+
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 MADE = ("council", "registers", "traps")
 
@@ -86,7 +88,7 @@ def test_the_months_and_the_files_of_the_council_tell_the_same_count() -> None:
 
 def test_the_first_layout_adds_up_to_its_expected_total_when_read_plainly() -> None:
     for row in _table("council/expected_files.csv"):
-        if re.fullmatch(r"wexmoor-spend-\d{4}-\d\d(-corrected)?\.csv", row["file"]):
+        if re.fullmatch(r"wexmoor-spend-\d{4}-\d\d(\.reissued)?\.csv", row["file"]):
             with (SAMPLES / "council" / row["file"]).open(encoding="utf-8-sig", newline="") as file:
                 amounts = [line["Net Amount"] for line in csv.DictReader(file)]
             numbers = [Decimal(text) for text in amounts if text != "n/a"]
@@ -130,3 +132,14 @@ def test_supplier_postcodes_of_the_council_are_in_the_postcode_directory() -> No
     assert published
     assert published <= known.keys()
     assert {"E06999999", "E07999999"} <= set(known.values())
+
+
+def test_the_reissued_month_sorts_after_the_file_it_corrects() -> None:
+    names = sorted(path.name for path in (SAMPLES / "council").glob("wexmoor-spend-2025-01*"))
+    assert names == ["wexmoor-spend-2025-01.csv", "wexmoor-spend-2025-01.reissued.csv"]
+
+
+def test_the_officers_decisions_are_valid_decisions() -> None:
+    decisions = read_decisions(SAMPLES / "council" / "decisions.csv")
+    assert {each.attribute for each in decisions} == {"local", "sme", "micro", "vcse", "scope"}
+    assert len({each.supplier_id for each in decisions}) > 20
