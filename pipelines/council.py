@@ -171,10 +171,17 @@ def _check_code_as_value(code: str) -> None:
 
 def parse_profile(text: str, where: str = "the council profile") -> CouncilProfile:
     """A profile from TOML text. Raises one `BadReference` listing every fault at once."""
+    return _validated(_read_toml(text, where), where)
+
+
+def _read_toml(text: str, where: str) -> dict[str, object]:
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise BadReference(f"{where} is not valid TOML: {fault}. Correct that line.") from fault
+
+
+def _validated(table: dict[str, object], where: str) -> CouncilProfile:
     try:
         return CouncilProfile.model_validate(table)
     except ValidationError as fault:
@@ -304,6 +311,9 @@ def _is_county(code: str) -> bool:
 def profile_for(code: str, reference: Path = REFERENCE) -> CouncilProfile:
     """A fresh profile for a current authority, with all that can be looked up filled in.
 
+    What the project knows of a council beyond that (names it pays itself under, declared breaks)
+    lies in `reference/councils/<code>.toml`, in the words of a profile, and goes in too.
+
     Raises `UnknownCouncil` for an abolished or renumbered code, naming the code to use instead.
     """
     authority = look_up(code, reference)
@@ -317,14 +327,18 @@ def profile_for(code: str, reference: Path = REFERENCE) -> CouncilProfile:
             f"The code {code} ({authority.authority_name}) ended on {authority.valid_to}: "
             f"{instead}."
         )
-    return CouncilProfile(
-        code=code,
-        name=authority.official_name,
-        kind=authority.authority_kind,
-        region_code=authority.region_code,
-        region_name=authority.region_name,
-        county_code=authority.county_code,
-        combined_authority_code=authority.combined_authority_code,
-        neighbours=neighbours_of(code, reference),
-        own_names=(authority.official_name,),
-    )
+    looked_up: dict[str, object] = {
+        "code": code,
+        "name": authority.official_name,
+        "kind": authority.authority_kind,
+        "region_code": authority.region_code,
+        "region_name": authority.region_name,
+        "county_code": authority.county_code,
+        "combined_authority_code": authority.combined_authority_code,
+        "neighbours": neighbours_of(code, reference),
+        "own_names": (authority.official_name,),
+    }
+    known = reference / "councils" / f"{code}.toml"
+    if known.is_file():
+        looked_up |= _read_toml(known.read_text(encoding="utf-8"), str(known))
+    return _validated(looked_up, str(known))

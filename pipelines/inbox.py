@@ -1,0 +1,415 @@
+"""The inbox: how a file comes in, and the ledger that remembers every file ever taken.
+
+    add(home, code, paths)    take the files named
+    scan(home, code)          take files that people dropped into inbox/<feed>/ by hand
+    read_ledger(home, code)   what has been taken, in order
+
+A file is copied into the content-addressed archive first (`archive/<aa>/<sha256>`, read-only,
+complete or not there at all), then into `inbox/<feed>/` under its own name for people to find, and
+last a line is appended to `inbox.csv`. Whatever later happens to the inbox folder, a run reads the
+archive through the ledger. The same content is taken once, whatever it is called.
+
+The ledger is append-only: `sequence, sha256, file_name, feed, period_start, period_end,
+supersedes_sha256`. It holds no clock and no path, so the same files added in the same order give
+the same ledger. `feed` and the rest are what a person stated; empty means not stated, and landing
+decides from the content. Stating something new about a file already taken appends a second line
+for the same content: the first line gives its place in the order, the last one what is stated.
+
+Not here: reading what a file says (`landing/`). Files that cannot be taken are outcomes with a
+reason, not exceptions. Imports `errors`, `home` only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import os
+import re
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pipelines.errors import BadReference, RunRefused
+from pipelines.home import CouncilHome, Home
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+DEFAULT_FEED = "spend"
+"""Folder of files whose feed nobody stated; landing tells card files by their content."""
+
+COLUMNS = (
+    "sequence",
+    "sha256",
+    "file_name",
+    "feed",
+    "period_start",
+    "period_end",
+    "supersedes_sha256",
+)
+
+_CHUNK = 1024**2
+_PATIENCE_S = 30.0
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_HASH_BEGINNING = re.compile(r"[0-9a-f]{8,64}")
+_FEED = re.compile(r"[a-z][a-z0-9_]{0,39}")
+# Files that operating systems and office programs leave beside people's own.
+_LITTER = re.compile(r"\..*|~\$.*|~.*\.tmp|thumbs\.db|desktop\.ini", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file in the ledger. `feed` is '' when not stated; periods are closed, in days."""
+
+    sequence: int
+    sha256: str
+    file_name: str
+    feed: str = ""
+    period_start: date | None = None
+    period_end: date | None = None
+    supersedes_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: its entry, or None when it was refused; and one sentence."""
+
+    path: Path
+    entry: Entry | None
+    is_new: bool
+    sentence: str
+
+
+class _NotTaken(Exception):
+    """Why a file cannot be taken, in one sentence."""
+
+
+def add(
+    home: Home,
+    code: str,
+    paths: Iterable[Path],
+    feed: str | None = None,
+    period: tuple[date, date] | None = None,
+    supersedes: str | None = None,
+) -> tuple[Outcome, ...]:
+    """Take files into a council's inbox, in the order given; one outcome a path.
+
+    `feed` (spend, card, ...) and `period` (first and last day) are stated for every file, for
+    content that does not say. `supersedes` names the earlier file this one corrects: its SHA-256,
+    the first eight or more digits of it, or its name; it goes with exactly one path.
+
+    Raises `BadReference` when what is stated makes no sense, before anything is taken.
+    """
+    room = home.council(code).prepare()
+    given = tuple(paths)
+    room.inbox(feed or DEFAULT_FEED)
+    if period and period[1] < period[0]:
+        raise BadReference(f"The period {period[0]} to {period[1]} ends before it begins.")
+    if supersedes and len(given) != 1:
+        raise BadReference(
+            f"One file supersedes another, but {len(given)} were given: add the corrected file by "
+            "itself."
+        )
+    with _locked(room):
+        ledger = _Ledger(room)
+        earlier = ledger.find(supersedes) if supersedes else None
+        start, end = period or (None, None)
+        stated = Entry(0, "", "", feed or "", start, end, earlier)
+        return tuple(_take(home, room, ledger, path, stated, copy=True) for path in given)
+
+
+def scan(home: Home, code: str) -> tuple[Outcome, ...]:
+    """Take files lying in `inbox/<feed>/` that the ledger does not know, in name order.
+
+    The folder states the feed, except the default folder, which states nothing. Returns outcomes
+    of new and of refused files only.
+    """
+    room = home.council(code).prepare()
+    outcomes: list[Outcome] = []
+    with _locked(room):
+        ledger = _Ledger(room)
+        for folder in sorted(room.inboxes.iterdir()):
+            if _FEED.fullmatch(folder.name) is None or not folder.is_dir() or folder.is_symlink():
+                continue
+            feed = "" if folder.name == DEFAULT_FEED else folder.name
+            for path in sorted(folder.iterdir()):
+                if _LITTER.fullmatch(path.name):
+                    continue
+                outcome = _take(home, room, ledger, path, Entry(0, "", "", feed), copy=False)
+                if outcome.is_new or outcome.entry is None:
+                    outcomes.append(outcome)
+    return tuple(outcomes)
+
+
+def read_ledger(home: Home, code: str) -> tuple[Entry, ...]:
+    """Every file ever taken, once each, in the order of taking (empty when there is no ledger).
+
+    Raises one `BadReference` listing every faulty line of the ledger.
+    """
+    return _collapsed(_read_lines(home.council(code).ledger))
+
+
+class _Ledger:
+    """The lines of one ledger, under the lock; appending rewrites the file atomically."""
+
+    def __init__(self, room: CouncilHome) -> None:
+        self._path = room.ledger
+        self._lines = list(_read_lines(self._path))
+
+    def get(self, sha256: str) -> Entry | None:
+        same = [line for line in self._lines if line.sha256 == sha256]
+        return _collapsed(same)[0] if same else None
+
+    def find(self, named: str) -> str:
+        """The SHA-256 of the file that a hash, its beginning or a file name means."""
+        known = {line.sha256: line.file_name for line in self._lines}
+        is_hash = _HASH_BEGINNING.fullmatch(named) is not None
+        found = [
+            sha256
+            for sha256, name in known.items()
+            if name == named or (is_hash and sha256.startswith(named))
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise BadReference(
+                f"{len(found)} files of the inbox are called {named!r}: name the superseded one by "
+                f"its SHA-256 ({', '.join(sha256[:12] for sha256 in found)})."
+            )
+        raise BadReference(f"No file of the inbox is called {named!r} or has such a SHA-256.")
+
+    def append(self, entry: Entry) -> Entry:
+        last = self._lines[-1].sequence if self._lines else 0
+        line = replace(entry, sequence=last + 1)
+        self._lines.append(line)
+        _write_atomically(self._path, _to_csv(self._lines).encode())
+        return line
+
+
+def _take(
+    home: Home, room: CouncilHome, ledger: _Ledger, path: Path, stated: Entry, *, copy: bool
+) -> Outcome:
+    try:
+        sha256 = _archive(home, path)
+        if stated.supersedes_sha256 == sha256:
+            raise _NotTaken(f"{path.name} has the same content as the file it should supersede.")
+        known = ledger.get(sha256)
+        if known is not None:
+            return _restate(ledger, path, known, stated)
+        if copy:
+            _copy_for_people(home, room, path.name, sha256, stated.feed or DEFAULT_FEED)
+    except _NotTaken as reason:
+        return Outcome(path, None, False, str(reason))
+    except OSError as fault:
+        told = fault.strerror or type(fault).__name__
+        return Outcome(path, None, False, f"{path} could not be taken: {told}.")
+    entry = ledger.append(replace(stated, sha256=sha256, file_name=path.name))
+    return Outcome(path, entry, True, f"{path.name} was taken.")
+
+
+def _restate(ledger: _Ledger, path: Path, known: Entry, stated: Entry) -> Outcome:
+    """A file already taken: kept once, and whatever is newly stated about it remembered."""
+    now = replace(
+        known,
+        feed=stated.feed or known.feed,
+        period_start=stated.period_start or known.period_start,
+        period_end=stated.period_end or known.period_end,
+        supersedes_sha256=stated.supersedes_sha256 or known.supersedes_sha256,
+    )
+    same = "" if path.name == known.file_name else f", as {known.file_name}"
+    sentence = f"{path.name} is in the inbox already{same}; it counts once."
+    if now == known:
+        return Outcome(path, known, False, sentence)
+    ledger.append(now)
+    return Outcome(path, now, False, f"{sentence} What you stated about it is remembered.")
+
+
+def _archive(home: Home, path: Path) -> str:
+    """Copy one file into the archive unless it is there; return its SHA-256.
+
+    The copy is complete before it gets its name, and hashed while it is written, so a file that
+    changes meanwhile is archived as what was read.
+    """
+    with _opened(path) as file:
+        digest = hashlib.sha256()
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    sha256 = digest.hexdigest()
+    if home.archived(sha256).is_file():
+        return sha256
+    home.archive.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".taking-", dir=home.archive)
+    beside = Path(name)
+    try:
+        digest = hashlib.sha256()
+        with os.fdopen(handle, "wb") as target, _opened(path) as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        sha256 = digest.hexdigest()
+        place = home.archived(sha256)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+        if not place.is_file():
+            beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
+    return sha256
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[io.BufferedReader]:
+    """The file opened for reading, if it is a plain file and no link to somewhere else."""
+    try:
+        kind = path.lstat().st_mode
+    except FileNotFoundError as fault:
+        raise _NotTaken(f"{path} does not exist.") from fault
+    if stat.S_ISDIR(kind):
+        raise _NotTaken(f"{path} is a folder: name the files in it.")
+    if stat.S_ISLNK(kind):
+        raise _NotTaken(f"{path} is a link: name the file it leads to.")
+    if not stat.S_ISREG(kind):
+        raise _NotTaken(f"{path} is not a file that can be read.")
+    # A link put in its place between the look and the opening is not followed either.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        yield file
+
+
+def _copy_for_people(home: Home, room: CouncilHome, name: str, sha256: str, feed: str) -> None:
+    folder = room.inbox(feed)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / name
+    if target.exists() or target.is_symlink():
+        target = folder / f"{target.stem}-{sha256[:8]}{target.suffix}"
+    beside = folder / f".taking-{sha256[:16]}"
+    try:
+        shutil.copyfile(home.archived(sha256), beside)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _collapsed(lines: Iterable[Entry]) -> tuple[Entry, ...]:
+    first: dict[str, Entry] = {}
+    for line in lines:
+        known = first.get(line.sha256)
+        first[line.sha256] = (
+            replace(line, sequence=known.sequence, file_name=known.file_name) if known else line
+        )
+    return tuple(first.values())
+
+
+def _read_lines(path: Path) -> tuple[Entry, ...]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ()
+    except UnicodeDecodeError as fault:
+        raise BadReference(f"{path} is not UTF-8 text: restore it from a backup.") from fault
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    faults: list[str] = []
+    entries: list[Entry] = []
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        faults.append(f"the columns must be {', '.join(COLUMNS)}")
+    else:
+        for number, row in enumerate(reader, start=1):
+            try:
+                entries.append(_entry(row, number))
+            except ValueError as fault:
+                faults.append(f"entry {number}: {fault}")
+    if faults:
+        raise BadReference(f"{path} is not a valid ledger: {'; '.join(faults)}.")
+    return tuple(entries)
+
+
+def _entry(row: dict[str, str | None], number: int) -> Entry:
+    cells = {name: row.get(name) or "" for name in COLUMNS}
+    if cells["sequence"] != str(number):
+        raise ValueError(f"sequence is {cells['sequence']!r}, not {number}")
+    for name in ("sha256", "supersedes_sha256"):
+        if (cells[name] or name == "sha256") and not _SHA256.fullmatch(cells[name]):
+            raise ValueError(f"{name} is not a SHA-256")
+    if cells["feed"] and not _FEED.fullmatch(cells["feed"]):
+        raise ValueError(f"feed {cells['feed']!r} is not a lower-case word")
+    if not cells["file_name"]:
+        raise ValueError("file_name is missing")
+    start, end = (
+        date.fromisoformat(cells[name]) if cells[name] else None
+        for name in ("period_start", "period_end")
+    )
+    return Entry(
+        number,
+        cells["sha256"],
+        cells["file_name"],
+        cells["feed"],
+        start,
+        end,
+        cells["supersedes_sha256"] or None,
+    )
+
+
+def _to_csv(lines: Sequence[Entry]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for line in lines:
+        cells = (getattr(line, name) for name in COLUMNS)
+        writer.writerow("" if cell is None else str(cell) for cell in cells)
+    return text.getvalue()
+
+
+def _write_atomically(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(0o644)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _locked(room: CouncilHome) -> Iterator[None]:
+    """One process at a time changes a council's inbox. The lock ends with the process."""
+    path = room.root / "inbox.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        deadline = time.monotonic() + _PATIENCE_S
+        while not _try_lock(handle):
+            if time.monotonic() > deadline:
+                raise RunRefused(
+                    f"Another command is adding files to the inbox of {room.code}: wait until it "
+                    "has finished."
+                )
+            time.sleep(0.05)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
