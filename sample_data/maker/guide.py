@@ -40,8 +40,8 @@ January 2025 was published twice: `wexmoor-spend-2025-01.reissued.csv` supersede
 `wexmoor-spend-2025-01.csv`. Four rows cannot be accepted (two amounts that are words, two
 dates that do not exist). `expected_files.csv` holds the figures of each file, rejected rows
 included; `expected.csv` those of each month and feed, of accepted lines only, the superseded file
-left out. `decisions.csv` is what the council's officers decided about some suppliers: it belongs in the
-council's run-time folder as `decisions.csv`.
+left out. `decisions.csv` is what the council's officers decided about some suppliers; it belongs in
+the council's run-time folder under the same name.
 """
 
 MIDDLE = """
