@@ -2,13 +2,13 @@
 
 `councils/<code>/decisions.csv`, one line a supplier and attribute:
 
-    supplier_key, supplier_id, supplier_name, attribute, value, reason, decided_by, decided_on,
-    review_on
+    supplier_id, supplier_name, attribute, value, reason, decided_by, decided_on, review_on
 
 A decision beats every rule (method.md 3), so it needs a reason, a person and a day to be reviewed.
-The supplier is named by our key, by the council's own id, or by its name as published; at least
-one of the three. `value` is true, false or unknown, except for `scope`, which takes a code of the
-scope rules. Of two decisions on the same matter the later one stands.
+The supplier is named by the council's own id, by its name as published, or by both. `attribute` is
+`scope` or a word or definition of `reference/rules/supplier_attribute_name.csv` (sme, vcse, local,
+...). `value` is true, false or unknown, for `scope` a scope. Of two decisions on the same matter
+the later one stands.
 
 Here: the columns, the reading with every fault listed, and the frame of
 `reference.supplier_decision`. Not here: what a decision does (`sql/rules`). Never imports DuckDB.
@@ -16,11 +16,12 @@ Here: the columns, the reading with every fault listed, and the frame of
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import polars as pl
 from pydantic import (
@@ -33,11 +34,12 @@ from pydantic import (
 )
 
 from pipelines.corrections import faults_by_column, raise_all, read_lines
+from pipelines.council import REFERENCE
 
-Attribute = Literal["sme", "micro", "vcse", "local", "public_body", "individual", "scope"]
+SCOPE = "scope"
+"""The one attribute whose value is a code; every other is true, false or unknown."""
 
 SCHEMA = {
-    "supplier_key": pl.String,
     "supplier_id": pl.String,
     "supplier_name": pl.String,
     "attribute": pl.String,
@@ -49,7 +51,7 @@ SCHEMA = {
 }
 """Columns of the decisions, in order."""
 
-_NAMES = ("supplier_key", "supplier_id", "supplier_name")
+_NAMES = ("supplier_id", "supplier_name")
 _SCOPE_CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -57,8 +59,15 @@ def _none_if_blank(value: object) -> object:
     return None if value == "" else value
 
 
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
 _Optional = Annotated[str | None, BeforeValidator(_none_if_blank)]
 _Text = Annotated[str, Field(min_length=1)]
+
+
+Matter = tuple[str | None, str | None, str]
 
 
 class Decision(BaseModel):
@@ -66,10 +75,9 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    supplier_key: _Optional = None
     supplier_id: _Optional = None
     supplier_name: _Optional = None
-    attribute: Attribute
+    attribute: Annotated[_Text, BeforeValidator(_lower)]
     value: _Text
     reason: _Text
     decided_by: _Text
@@ -79,11 +87,11 @@ class Decision(BaseModel):
     @model_validator(mode="after")
     def _makes_sense(self) -> Decision:
         faults = []
-        if not (self.supplier_key or self.supplier_id or self.supplier_name):
-            faults.append("names no supplier: give supplier_key, supplier_id or supplier_name")
-        if self.attribute == "scope" and not _SCOPE_CODE.fullmatch(self.value):
-            faults.append(f"value {self.value!r} is not a scope code such as PROCUREMENT")
-        if self.attribute != "scope" and self.value not in ("true", "false", "unknown"):
+        if not (self.supplier_id or self.supplier_name):
+            faults.append("names no supplier: give supplier_id, supplier_name or both")
+        if self.attribute == SCOPE and not _SCOPE_CODE.fullmatch(self.value):
+            faults.append(f"value {self.value!r} is not a scope such as PROCUREMENT")
+        if self.attribute != SCOPE and self.value.lower() not in ("true", "false", "unknown"):
             faults.append(f"value {self.value!r} must be true, false or unknown")
         if self.review_on <= self.decided_on:
             faults.append("review_on must be later than decided_on")
@@ -92,25 +100,32 @@ class Decision(BaseModel):
         return self
 
     @property
-    def matter(self) -> tuple[str | None, str | None, str | None, str]:
+    def matter(self) -> Matter:
         """What is decided: the supplier as named here, and the attribute."""
-        return (self.supplier_key, self.supplier_id, self.supplier_name, self.attribute)
+        return (self.supplier_id, self.supplier_name, self.attribute)
 
 
-def read_decisions(path: Path) -> tuple[Decision, ...]:
+def read_decisions(path: Path, reference: Path = REFERENCE) -> tuple[Decision, ...]:
     """The decisions of a council in file order, superseded ones left out; none without a file.
 
     Raises one `BadReference` listing every fault by line and column.
     """
     required = [name for name in SCHEMA if name not in _NAMES]
+    rows = read_lines(path, required, optional=_NAMES)
+    attributes = known_attributes(reference) if rows else frozenset[str]()
     faults: list[str] = []
-    standing: dict[tuple[str | None, str | None, str | None, str], tuple[int, Decision]] = {}
-    for line, row in read_lines(path, required, optional=_NAMES):
+    standing: dict[Matter, tuple[int, Decision]] = {}
+    for line, row in rows:
         try:
             decision = Decision.model_validate(row)
         except ValidationError as fault:
             faults.extend(faults_by_column(line, fault))
             continue
+        if decision.attribute not in attributes:
+            faults.append(
+                f"line {line}, attribute: {decision.attribute!r} is none of "
+                f"{', '.join(sorted(attributes))}"
+            )
         earlier = standing.get(decision.matter)
         if earlier and earlier[1].decided_on == decision.decided_on:
             faults.append(
@@ -120,6 +135,16 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
             standing[decision.matter] = (line, decision)
     raise_all(path, faults)
     return tuple(decision for _, decision in sorted(standing.values(), key=lambda pair: pair[0]))
+
+
+def known_attributes(reference: Path = REFERENCE) -> frozenset[str]:
+    """What a decision may speak of: the scope, and the attributes of the reference table."""
+    path = reference / "rules" / "supplier_attribute_name.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        names = {
+            row[column] for row in csv.DictReader(file) for column in ("attribute", "decision_name")
+        }
+    return frozenset(names | {SCOPE})
 
 
 def decision_frame(decisions: Sequence[Decision]) -> pl.DataFrame:

@@ -21,7 +21,7 @@ def test_decisions_become_rows_of_the_reference_table(tmp_path: Path) -> None:
     path = written(tmp_path, "S1,Alder Ltd,sme,true,Form of 2026,Buyer,2026-04-20,2027-04-20")
     frame = decision_frame(read_decisions(path))
     assert frame.schema == pl.Schema(SCHEMA)
-    assert frame.select("supplier_key", "supplier_id", "value").row(0) == (None, "S1", "true")
+    assert frame.select("supplier_id", "attribute", "value").row(0) == ("S1", "sme", "true")
 
 
 def test_no_file_is_no_decision_with_the_same_columns(tmp_path: Path) -> None:
@@ -43,6 +43,11 @@ def test_of_two_decisions_the_later_stands(tmp_path: Path) -> None:
     ]
 
 
+def test_one_definition_of_an_attribute_can_be_decided_alone(tmp_path: Path) -> None:
+    path = written(tmp_path, "S1,,SME_D_PA23,TRUE,Form,Buyer,2026-04-20,2027-04-20")
+    assert read_decisions(path)[0].attribute == "sme_d_pa23"
+
+
 def test_scope_takes_a_code(tmp_path: Path) -> None:
     path = written(tmp_path, "S1,Alder,scope,GRANT,Grant letter,Buyer,2026-05-01,2027-05-01")
     assert read_decisions(path)[0].value == "GRANT"
@@ -58,13 +63,15 @@ def test_every_fault_is_told_by_line_and_column(tmp_path: Path) -> None:
         "S1,Alder,vcse,true,Why,Who,2026-05-01,2026-05-01",
         "S1,Alder,micro,true,Why,Who,2026-05-01,2027-05-01",
         "S1,Alder,micro,false,Why,Who,2026-05-01,2027-05-01",
+        "S1,Alder,colour,true,Why,Who,2026-05-01,2027-05-01",
     )
     with pytest.raises(BadReference) as told:
         read_decisions(path)
     message = str(told.value)
     for fault in (
         "line 2: names no supplier",
-        "line 3, attribute: ",
+        "line 3: value 'red' must be true, false or unknown",
+        "line 9, attribute: 'colour' is none of local, ",
         "line 4: value 'yes' must be true, false or unknown",
         "line 5, reason: is empty",
         "line 5, decided_by: is empty",
