@@ -24,7 +24,9 @@ import polars as pl
 
 from pipelines.contracts import Contract
 from pipelines.council import CouncilProfile
+from pipelines.decisions import decision_frame, read_decisions
 from pipelines.errors import BadReference
+from pipelines.matching.names import name_key
 from pipelines.tables import Reference
 
 Rows = list[dict[str, Any]]
@@ -59,7 +61,7 @@ def council_frames(
         "reference.declared_series_break": lambda _: [
             each.model_dump() for each in profile.series_breaks
         ],
-        "reference.supplier_decision": lambda contract: _read_texts(decisions, contract),
+        "reference.supplier_decision": lambda _: _decisions(decisions),
         "reference.parameter": lambda contract: parameters(
             profile, files.get("reference.parameters", ()), contract
         ),
@@ -119,10 +121,13 @@ def _council(profile: CouncilProfile) -> dict[str, Any]:
 
 
 def _own_names(profile: CouncilProfile) -> Rows:
-    from pipelines.matching.names import name_key
-
     keys = name_key(pl.Series("name_key", list(profile.own_names), dtype=pl.String))
     return [{"name_key": key} for key in sorted(set(keys.to_list()) - {"", None})]
+
+
+def _decisions(path: Path) -> Rows:
+    rows = decision_frame(read_decisions(path)).to_dicts()
+    return [{"decision_number": number, **row} for number, row in enumerate(rows, start=1)]
 
 
 def _read_texts(path: Path, contract: Contract) -> Rows:

@@ -18,7 +18,9 @@ profile and code give the same run, whenever and wherever it is made.
 
 import hashlib
 import json
-import platform
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -29,10 +31,11 @@ from typing import Any, Literal
 
 import polars as pl
 
+from pipelines import inbox
 from pipelines.contracts import Severity
-from pipelines.council import CouncilProfile, read_profile
+from pipelines.council import CouncilProfile, profile_for, read_profile, write_profile
 from pipelines.errors import RunRefused, UnknownCouncil
-from pipelines.home import CouncilHome, Home
+from pipelines.home import SETTING, CouncilHome, Home
 from pipelines.publishing import canonical
 from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
@@ -142,6 +145,7 @@ class Outcome:
     inputs: tuple[Mapping[str, Any], ...] = ()
     checks: tuple[CheckResult, ...] = ()
     fault: str | None = None
+    not_taken: tuple[str, ...] = ()
 
     @property
     def blocking(self) -> tuple[CheckResult, ...]:
@@ -274,16 +278,14 @@ def take_to_publication(
     """
     room = home.council(code)
     profile = read_profile(room.profile)
-    if not room.ledger.is_file():
+    begun = begin(home, code, project)
+    if not inbox.read_ledger(home, code):
         raise RunRefused(
             f"The inbox of {profile.name} ({code}) holds no file yet: "
             f"put some in with `localpound add {code} FILE...`."
         )
-    identity = identify(home, room, project)
-    folder = RunFolder.of(room, identity.run)
-    # The one way from the command line to Dagster, and only when a run starts: it costs seconds.
-    launch = import_module("pipelines.definitions").launch
-    launched: Launched = launch(home, code, watch, project)
+    identity, folder = begun.identity, RunFolder.of(room, begun.identity.run)
+    launched: Launched = _dagster().launch(home, code, watch, project)
     fault = launched.fault
     if launched.trace:
         fault = f"{fault} The trace is in {folder.keep_fault(launched.trace)}."
@@ -296,7 +298,81 @@ def take_to_publication(
         inputs=folder.inputs(),
         checks=folder.checks(),
         fault=fault,
+        not_taken=begun.not_taken,
     )
+
+
+def last_outcome(home: Home, code: str) -> Outcome:
+    """What the publication that stands came to; `RunRefused` when nothing is published yet."""
+    room = home.council(code)
+    profile = read_profile(room.profile)
+    record = room.latest / _RECORD
+    if not record.is_file():
+        raise RunRefused(f"Nothing is published of {profile.name} yet: `localpound run {code}`.")
+    run = str(json.loads(record.read_text(encoding="utf-8"))["run"])
+    folder = RunFolder.of(room, run)
+    return Outcome(
+        profile=profile,
+        run=run,
+        passed=True,
+        folder=folder.path,
+        published=room.latest,
+        inputs=folder.inputs(),
+        checks=folder.checks(),
+    )
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run about to start: who it is, and files of the inbox folder that could not be taken."""
+
+    identity: Identity
+    not_taken: tuple[str, ...] = ()
+
+
+def begin(home: Home, code: str, project: Path = PROJECT) -> Begun:
+    """Take what people dropped into the inbox folder by hand, then name the run."""
+    outcomes = inbox.scan(home, code)
+    not_taken = tuple(each.sentence for each in outcomes if each.entry is None)
+    return Begun(identify(home, home.council(code), project), not_taken)
+
+
+def set_up_council(home: Home, code: str) -> tuple[CouncilProfile, bool]:
+    """Make the council's folders and its profile, with all that can be looked up filled in.
+
+    Returns the profile and whether it is new; one that is there already stays as it is. Dagster
+    is told of the council, so that `dg launch` and `dg dev` offer it.
+    """
+    room = home.council(code)
+    is_new = not room.profile.is_file()
+    profile = profile_for(code) if is_new else read_profile(room.profile)
+    room.prepare()
+    room.inbox(inbox.DEFAULT_FEED).mkdir(parents=True, exist_ok=True)
+    if is_new:
+        write_profile(room.profile, profile)
+    _dagster().register(home, code)
+    return profile, is_new
+
+
+def open_graph(home: Home, port: int) -> int:
+    """Run `dg dev` on 127.0.0.1 over this home until it is stopped; return its exit status."""
+    environment = {**os.environ, SETTING: str(home.root), "DAGSTER_HOME": str(dagster_home(home))}
+    for code in home.council_codes():
+        _dagster().register(home, code)
+    program = Path(sys.executable).with_name("dg")
+    command = [str(program), "dev", "--host", "127.0.0.1", "--port", str(port)]
+    return subprocess.call(command, cwd=PROJECT, env=environment)  # noqa: S603 (no input of others)
+
+
+def dagster_home(home: Home) -> Path:
+    """Where Dagster keeps its records: `DAGSTER_HOME` if it is set, else inside the home."""
+    named = os.environ.get("DAGSTER_HOME")
+    return Path(named).absolute() if named else home.root / "dagster"
+
+
+def _dagster() -> Any:
+    """The one way to Dagster, and only when it is needed: importing it costs seconds."""
+    return import_module("pipelines.definitions")
 
 
 def councils_to_run(home: Home, code: str | None) -> tuple[str, ...]:
@@ -310,12 +386,6 @@ def councils_to_run(home: Home, code: str | None) -> tuple[str, ...]:
             f"No council is set up in {home.root} yet: begin with `localpound init CODE`."
         )
     return codes
-
-
-def versions_in_words() -> str:
-    """What `localpound --version` prints: ourselves and what decides our output."""
-    others = ", ".join(f"{name} {version(name)}" for name in (*_DECIDES_OUTPUT[1:], "dagster"))
-    return f"{version('localpound')} (Python {platform.python_version()}, {others})"
 
 
 def _digest(path: Path) -> str | None:

@@ -15,12 +15,16 @@ from pipelines.council_facts import council_frames
 from pipelines.defs.workshop import Workshop, plain_failures
 from pipelines.errors import RunRefused
 from pipelines.publishing import publish
+from pipelines.registers import postcodes
 from pipelines.run import compose_record, input_facts, parameters_in_force
 from pipelines.tables import Reference, Table
 
 COUNCIL_PARTITION = "council"
 COUNCILS = dg.DynamicPartitionsDefinition(name=COUNCIL_PARTITION)
 """One partition a council, named by its ONS code; each has a warehouse of its own."""
+
+REGISTERS = (postcodes,)
+"""Adapters of public registers; each offers `register_frames(home)`, by table name."""
 
 PUBLICATION = dg.AssetKey("publication")
 OWNERS = ["team:localpound"]
@@ -96,16 +100,41 @@ def landing_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
     specs = [asset_spec(contract, {"polars"}) for contract in contracts]
 
     @dg.multi_asset(name="landing", specs=specs)
-    def land_inbox(workshop: Workshop) -> Iterator[dg.MaterializeResult[Any]]:
+    def land_inbox(
+        context: dg.AssetExecutionContext, workshop: Workshop
+    ) -> Iterator[dg.MaterializeResult[Any]]:
+        def tell(name: str, number: int, total: int) -> None:
+            context.log.info(f"reading {name} ({number} of {total})")
+
         with plain_failures():
             bench = workshop.bench
-            frames = landing.land(bench.home, bench.profile).frames
+            frames = landing.land(bench.home, bench.profile, tell).frames
             bench.folder.keep_inputs(input_facts(frames["raw.landed_file"]))
             for contract in contracts:
                 rows = bench.warehouse.load_frame(contract, frames[contract.table])
                 yield made(workshop, contract.table, rows)
 
     return land_inbox
+
+
+def register_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
+    """The asset that loads the public registers people laid in the home, each as it was read."""
+    specs = [asset_spec(contract, {"polars"}) for contract in contracts]
+
+    @dg.multi_asset(name="registers", specs=specs)
+    def load_registers(workshop: Workshop) -> Iterator[dg.MaterializeResult[Any]]:
+        with plain_failures():
+            bench = workshop.bench
+            frames = {
+                table: frame
+                for register in REGISTERS
+                for table, frame in register.register_frames(bench.home).items()
+            }
+            for contract in contracts:
+                rows = bench.warehouse.load_frame(contract, frames[contract.table])
+                yield made(workshop, contract.table, rows)
+
+    return load_registers
 
 
 def reference_asset(references: Sequence[Reference]) -> dg.AssetsDefinition:

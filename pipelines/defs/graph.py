@@ -12,6 +12,7 @@ from pipelines.defs.assets import (
     landing_asset,
     publication_asset,
     reference_asset,
+    register_asset,
     table_asset,
 )
 from pipelines.defs.automation import councils_of_the_home
@@ -45,6 +46,9 @@ def build_definitions(project: Path = PROJECT, spend_home: str = "") -> dg.Defin
 
     landed = [contract for contract in contracts.values() if contract.schema_name == "raw"]
     assets = [table_asset(table) for table in tables.values()]
+    registered = [each for each in contracts.values() if each.schema_name == "register"]
+    if registered:
+        assets.insert(0, register_asset(registered))
     if references:
         assets.insert(0, reference_asset(references))
     if landed:
@@ -68,3 +72,9 @@ def build_definitions(project: Path = PROJECT, spend_home: str = "") -> dg.Defin
         resources={"workshop": Workshop(project=str(project), spend_home=spend_home)},
         executor=dg.in_process_executor,
     )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The definitions of this project, built when Dagster asks and not on import."""
+    return build_definitions()

@@ -4,8 +4,9 @@ Here: Dagster's instance inside the spend home, starting a run, telling a watche
 turning a failure into one sentence. Not here: what runs (`graph.py`). `pipelines/definitions.py`
 hands `launch` and `register` to `run.py`.
 
-The instance lies in `SPEND_HOME/dagster`, so `dg dev` with `DAGSTER_HOME` set to that folder shows
-every run that the command line made. Its settings are `.dagster/dagster.yaml`: telemetry off.
+The instance lies in `SPEND_HOME/dagster` (or where `DAGSTER_HOME` says), so `dg dev` with
+`DAGSTER_HOME` set to that folder shows every run that the command line made. Its settings are
+`.dagster/dagster.yaml`: telemetry off.
 """
 
 import logging
@@ -22,12 +23,18 @@ from pipelines import errors
 from pipelines.defs.assets import COUNCIL_PARTITION
 from pipelines.defs.graph import build_definitions
 from pipelines.home import Home
-from pipelines.run import Launched, Step, Watch
+from pipelines.run import Launched, Step, Watch, dagster_home
 from pipelines.tables import PROJECT
 
 SETTINGS = Path(".dagster") / "dagster.yaml"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
+_DOING = {
+    "landing": "reading the inbox",
+    "reference_data": "loading reference data",
+    "registers": "loading public registers",
+    "publication": "publishing",
+}
 _OURS = tuple(
     name
     for name, value in vars(errors).items()
@@ -37,7 +44,7 @@ _OURS = tuple(
 
 def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PROJECT) -> Launched:
     """Execute the whole graph for council `code`; never raises for what goes wrong inside it."""
-    with instance_of(home, project) as instance:
+    with instance_of(home) as instance:
         _add_partitions(instance, [code])
         definitions = build_definitions(project, spend_home=str(home.root))
         job = definitions.resolve_implicit_global_asset_job_def()
@@ -57,16 +64,16 @@ def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PR
     return Launched(passed=False, fault=fault, trace=trace)
 
 
-def register(home: Home, code: str, project: Path = PROJECT) -> None:
+def register(home: Home, code: str) -> None:
     """Let Dagster know of council `code`, so that `dg launch --partition` and `dg dev` offer it."""
-    with instance_of(home, project) as instance:
+    with instance_of(home) as instance:
         _add_partitions(instance, [code])
 
 
 @contextmanager
-def instance_of(home: Home, project: Path = PROJECT) -> Iterator[dg.DagsterInstance]:
+def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
     """Dagster's instance inside the spend home, made with our settings if it is not there."""
-    folder = home.root / "dagster"
+    folder = dagster_home(home)
     settings = folder / SETTINGS.name
     if not settings.is_file():
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,13 +105,15 @@ class _Listener:
     def __call__(self, entry: Any) -> None:
         event = entry.dagster_event
         if event is None:
+            if self._watch is not None:
+                self._watch(Step(entry.user_message, "begun", self._done, self._total))
             return
         kind = event.event_type_value
         if kind in ("STEP_FAILURE", "PIPELINE_FAILURE"):
             self._failures.append(event.event_specific_data)
         if self._watch is None or event.step_key is None:
             return
-        name = _table(event.step_key)
+        name = _words(event.step_key)
         if kind == "STEP_START":
             self._watch(Step(name, "begun", self._done, self._total))
         elif kind == "ASSET_MATERIALIZATION":
@@ -144,6 +153,9 @@ class _Listener:
         return "The run did not finish.", None
 
 
-def _table(step: str) -> str:
-    """`core__spend_line__checks` is about `core.spend_line`."""
-    return step.removesuffix("__checks").replace("__", ".", 1)
+def _words(step: str) -> str:
+    """What a step does: `core__spend_line__checks` is checking core.spend_line."""
+    if step in _DOING:
+        return _DOING[step]
+    doing = "checking" if step.endswith("__checks") else "building"
+    return f"{doing} {step.removesuffix('__checks').replace('__', '.', 1)}"

@@ -17,7 +17,7 @@ from pydantic import PrivateAttr
 from pipelines.council import CouncilProfile, read_profile
 from pipelines.errors import LocalpoundError, RunRefused
 from pipelines.home import CouncilHome, Home
-from pipelines.run import Identity, RunFolder, identify
+from pipelines.run import Identity, RunFolder, begin
 from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
 
@@ -66,8 +66,9 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         profile = read_profile(room.profile)
         macros = Path(self.project) / "sql" / "macros"
         with Warehouse.open(room.warehouse, macros=macros) as warehouse:
-            identity = identify(home, room, Path(self.project))
+            identity = begin(home, code, Path(self.project)).identity
             folder = RunFolder.of(room, identity.run)
+            folder.forget_checks()
             self._bench = Bench(home, room, profile, identity, folder, warehouse)
             try:
                 yield self

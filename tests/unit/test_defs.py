@@ -50,7 +50,10 @@ STAND_IN = {
         grain: [source_row]
         columns:
           - {name: source_row, type: INTEGER, description: "Row of the file."}
-          - {name: net_amount_gbp, type: "DECIMAL(18,2)", nullable: false, unit: GBP, description: "Amount."}
+          - name: net_amount_gbp
+            type: DECIMAL(18,2)
+            nullable: false
+            description: Amount.
     """,
     "sql/staging/spend_line.sql": """
         select
@@ -128,7 +131,7 @@ def stand_in(tmp_path, monkeypatch):
     class Landed:
         frames: dict
 
-    def land(home, profile):
+    def land(home, profile, tell):
         rows = {"source_row": list(range(1, len(here.amounts) + 1)), "amount": here.amounts}
         return Landed(
             {
@@ -225,7 +228,7 @@ def test_a_fault_in_sql_is_one_sentence_and_no_trace(stand_in):
 
 
 def test_a_fault_of_ours_keeps_its_trace(stand_in, monkeypatch):
-    def land(home, profile):
+    def land(home, profile, tell):
         raise ZeroDivisionError("by nought")
 
     monkeypatch.setattr(landing, "land", land, raising=False)

@@ -1,0 +1,245 @@
+"""The `localpound` command: parses what people type, calls the module that does it, prints.
+
+Here: no logic. Each command imports what it needs when it runs, so that `--help` and `read` answer
+at once. Exit status: 0 all done; 1 done, but a file was refused or a council published nothing;
+2 not done, for a reason given in one sentence.
+"""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.errors import LocalpoundError
+
+DONE, REFUSED, NOT_DONE = 0, 1, 2
+
+EXAMPLES = """
+\b
+A first look at a published file (nothing is written, nothing to set up):
+    localpound read payments-april.csv
+\b
+From files to evidence, for the council with the ONS code E06000001:
+    localpound init E06000001
+    localpound add E06000001 payments-*.csv
+    localpound run E06000001
+\b
+Everything lies in one folder, ./spend_home, or where SPEND_HOME says.
+Exit status: 0 all done; 1 done, but a file was refused or a council
+published nothing; 2 not done, and one sentence says why.
+"""
+
+
+class NotDone(click.ClickException):
+    """One sentence instead of a traceback; the command was not done."""
+
+    exit_code = NOT_DONE
+
+
+class OneSentence(click.Group):
+    """A group whose commands end with one plain sentence instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what a person should see becomes click's one-line error."""
+        try:
+            return super().invoke(ctx)
+        except LocalpoundError as error:
+            raise NotDone(str(error)) from error
+        except OSError as error:
+            raise NotDone(f"{error.filename or 'A file'}: {error.strerror}.") from error
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        parts = ("dagster", "duckdb", "great_expectations", "polars")
+        others = ", ".join(f"{name} {version(name)}" for name in parts)
+        click.echo(f"localpound {version('localpound')} ({others})")
+        ctx.exit(DONE)
+
+
+@click.group(
+    cls=OneSentence,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXAMPLES,
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and those of the engines, and exit.",
+)
+def main() -> None:
+    """Spend evidence for English councils.
+
+    Published spend files in, an auditable evidence table out: every figure with its bounds, every
+    bound with what is not known, every line traceable to the cell of the file it came from.
+    """
+
+
+def _stated_period(ctx: click.Context, param: click.Parameter, text: str | None) -> Any:
+    """Text to `landing.period.Period`; what is no period is a usage error."""
+    from pipelines.landing import period
+
+    try:
+        return None if text is None else period.stated(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+
+
+PERIOD = click.option(
+    "--period",
+    callback=_stated_period,
+    metavar="FROM..TO",
+    help="The period of files that carry no dates of their own, as 2014-04 or 2014-04..2014-06.",
+)
+FILES = click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+
+
+@main.command(short_help="Show what is understood of published files; write nothing.")
+@FILES
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one entry for each file.")
+@PERIOD
+def read(files: tuple[Path, ...], as_json: bool, period: Any) -> None:
+    """Show what is understood of published files, and write nothing.
+
+    \b
+    localpound read payments-april.csv
+    localpound read --json *.xlsx > understood.json
+    localpound read --period 2014-04..2014-06 quarter-without-dates.csv
+    """
+    from pipelines.landing import read_file, report
+
+    readings = [read_file(path, period=period) for path in files]
+    if as_json:
+        click.echo(report.to_json(readings))
+    else:
+        report.render(readings, _console())
+    raise SystemExit(DONE if all(reading.accepted for reading in readings) else REFUSED)
+
+
+@main.command(short_help="Set up a council: its profile and its inbox.")
+@click.argument("code")
+def init(code: str) -> None:
+    """Set up the council with the ONS code CODE: its profile and its inbox.
+
+    Name, region and neighbours are looked up. Read the profile it writes and correct what you
+    know better; nothing in it is needed for files to be read.
+
+    \b
+    localpound init E06000001
+    """
+    from pipelines.run import set_up_council
+
+    home = _home()
+    profile, is_new = set_up_council(home, code)
+    room = home.council(code)
+    click.echo(f"{profile.name} ({code}) {'is set up' if is_new else 'was set up already'}.")
+    click.echo(f"Profile: {room.profile}")
+    click.echo(f"Inbox:   {room.inboxes}")
+    click.echo(f"Next:    localpound add {code} FILE...")
+
+
+@main.command(short_help="Take files into a council's inbox.")
+@click.argument("code")
+@FILES
+@click.option("--feed", type=click.Choice(["spend", "card"]), help="The kind of file, if known.")
+@PERIOD
+@click.option("--supersedes", metavar="FILE", help="The earlier file that this one corrects.")
+def add(
+    code: str, files: tuple[Path, ...], feed: str | None, period: Any, supersedes: str | None
+) -> None:
+    """Take files into the inbox of council CODE. Nothing is ever removed from it.
+
+    The same content is taken once, whatever the file is called.
+
+    \b
+    localpound add E06000001 payments-*.csv
+    localpound add E06000001 may-corrected.csv --supersedes may.csv
+    localpound add E06000001 --period 2014-04..2014-06 quarter-without-dates.csv
+    """
+    from pipelines import inbox
+    from pipelines.council import read_profile
+
+    home = _home()
+    profile = read_profile(home.council(code).profile)
+    dates = (period.start, period.end) if period else None
+    outcomes = inbox.add(home, code, files, feed, dates, supersedes)
+    for outcome in outcomes:
+        click.echo(outcome.sentence)
+    taken = sum(outcome.is_new for outcome in outcomes)
+    click.echo(f"{taken} of {len(outcomes)} files are new in the inbox of {profile.name}.")
+    click.echo(f"Next: localpound run {code}")
+    raise SystemExit(REFUSED if any(outcome.entry is None for outcome in outcomes) else DONE)
+
+
+@main.command(short_help="Take the inbox of one council, or of all, to a publication.")
+@click.argument("code", required=False)
+def run(code: str | None) -> None:
+    """Take the inbox of council CODE (or of every council) to a publication.
+
+    What was published before stands until a run has passed every blocking check. Running again
+    with nothing changed gives the same run, byte for byte.
+
+    \b
+    localpound run E06000001
+    localpound run
+    """
+    from pipelines import run as runs
+    from pipelines import summary
+
+    home, console = _home(), _console()
+    passed = True
+    for each in runs.councils_to_run(home, code):
+        with summary.moving_line(_console(stderr=True), each) as watch:
+            outcome = runs.take_to_publication(home, each, watch)
+        summary.tell(outcome, console)
+        passed = passed and outcome.passed
+    raise SystemExit(DONE if passed else REFUSED)
+
+
+@main.command(short_help="Show again what the standing publication came to.")
+@click.argument("code")
+def show(code: str) -> None:
+    """Show again what the publication of council CODE that stands came to.
+
+    \b
+    localpound show E06000001
+    """
+    from pipelines import run as runs
+    from pipelines import summary
+
+    summary.tell(runs.last_outcome(_home(), code), _console())
+
+
+@main.command(short_help="Open Dagster's graph: tables, row counts, checks, runs.")
+@click.option("--port", default=3000, show_default=True, help="Port on 127.0.0.1.")
+def graph(port: int) -> None:
+    """Open Dagster's graph of everything: tables, row counts, checks, runs. Ctrl+C ends it.
+
+    \b
+    localpound graph --port 3737
+    """
+    from pipelines.run import open_graph
+
+    raise SystemExit(open_graph(_home(), port))
+
+
+def _home() -> Any:
+    from pipelines.home import Home
+
+    return Home.from_environment()
+
+
+def _console(*, stderr: bool = False) -> Any:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,275 @@
+"""Summary: what a run came to, told to the person who started it.
+
+Here: the last page `localpound run` prints, read from what the run published (or, when it did not
+publish, from what it kept), and the line that moves while it works. Not here: deciding anything.
+Only `cli.py` imports it.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.run import Outcome, Step, Watch
+
+MOST_LISTED = 12
+"""Longest list printed whole; the rest is counted and said to be in the files."""
+
+_VERDICTS = ("SUPPORTS", "PARTIALLY_SUPPORTS", "CONTRADICTS", "SILENT")
+
+
+@contextmanager
+def moving_line(console: Console, name: str) -> Iterator[Watch | None]:
+    """A bar that follows the run on a terminal; nothing at all elsewhere."""
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(f"{name}: starting", total=None)
+
+        def watch(step: Step) -> None:
+            rows = f" ({step.rows:,} rows)" if step.rows is not None else ""
+            words = f"{name}: {step.name}{rows}"
+            progress.update(task, description=words, completed=step.done, total=step.total)
+
+        yield watch
+
+
+def tell(outcome: Outcome, console: Console) -> None:
+    """Print the whole summary of one council's run."""
+    console.print()
+    console.print(Text(f"{outcome.profile.name} ({outcome.profile.code})", style="bold"))
+    tables = _Published(outcome.published) if outcome.passed and outcome.published else None
+    _tell_files(outcome, console)
+    if tables:
+        _tell_money(tables, console)
+        _tell_rejected(tables, console)
+        _tell_breaks(tables, console)
+        _tell_indicators(tables, console)
+        _tell_verdicts(tables, console)
+    _tell_checks(outcome, console)
+    _tell_end(outcome, console)
+
+
+class _Published:
+    """Published tables by name; a table that is not there is an empty answer."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def rows(self, table: str) -> pl.DataFrame | None:
+        path = self._folder / f"{table.replace('.', '/')}.parquet"
+        return pl.read_parquet(path) if path.is_file() else None
+
+
+def _tell_files(outcome: Outcome, console: Console) -> None:
+    """How many files, and each that was refused with its reason."""
+    for sentence in outcome.not_taken:
+        console.print(f"  not taken  {sentence}", style="yellow")
+    files = outcome.inputs
+    if not files:
+        return
+    refused = [each for each in files if each.get("status") == "refused"]
+    console.print(
+        f"Files: {len(files)} read, {len(files) - len(refused)} accepted, {len(refused)} refused; "
+        f"{_sum(files, 'payments'):,} payment rows, {_sum(files, 'rejected'):,} of them rejected."
+    )
+    for each in refused[:MOST_LISTED]:
+        console.print(f"  refused  {each['file_name']}: {each.get('reason')}", style="yellow")
+    _more(len(refused), "refused files, all in core/input_file.csv", console)
+    unequal = [each for each in files if each.get("control_total_agrees") is False]
+    for each in unequal[:MOST_LISTED]:
+        console.print(
+            f"  note     {each['file_name']}: the total printed in the file, "
+            f"£{_money(each['control_total_gbp'])}, is not the sum of its rows, "
+            f"£{_money(each['net_total_gbp'])}.",
+            style="yellow",
+        )
+    notes = [(each["file_name"], note) for each in files for note in _notes(each)]
+    for name, note in notes[:MOST_LISTED]:
+        console.print(f"  note     {name}: {note}", style="dim")
+    _more(len(notes), "notes, all in record.json", console)
+
+
+def _tell_money(tables: _Published, console: Console) -> None:
+    lines = tables.rows("core.spend_line")
+    if lines is None or not {"financial_year", "feed"} <= set(lines.columns):
+        return
+    years = (
+        lines.group_by("financial_year", "feed")
+        .agg(
+            pl.len().alias("lines"),
+            pl.col("net_amount_gbp").sum(),
+            pl.col("supplier_key").n_unique().alias("suppliers"),
+        )
+        .sort("financial_year", "feed")
+    )
+    table = _table("Financial year", "Feed", "Lines >", "Net £ >", "Suppliers >")
+    for year, feed, count, amount, suppliers in years.iter_rows():
+        table.add_row(year, feed, f"{count:,}", _money(amount), f"{suppliers:,}")
+    total = lines["net_amount_gbp"].sum()
+    table.add_row("All", "", f"{lines.height:,}", _money(total), "", style="bold")
+    console.print(table)
+
+
+def _tell_rejected(tables: _Published, console: Console) -> None:
+    rejected = tables.rows("staging.spend_line_rejected")
+    if rejected is None or rejected.is_empty():
+        return
+    console.print("Rows that could not be accepted (each is in staging/spend_line_rejected.csv):")
+    counted = (
+        rejected.group_by("reason_code")
+        .agg(pl.len(), pl.col("reason").min())
+        .sort("len", "reason_code", descending=[True, False])
+    )
+    for each in counted.to_dicts():
+        words = f"{each['reason_code']}: {each['reason']}"
+        console.print(f"  {each['len']:>6,}  {words}", style="yellow")
+
+
+def _tell_breaks(tables: _Published, console: Console) -> None:
+    breaks = tables.rows("core.series_break")
+    if breaks is None or breaks.is_empty():
+        return
+    console.print("Series breaks (do not compare months across them):")
+    listed = breaks.sort("month", "feed", "reason_code")
+    for each in listed.head(MOST_LISTED).to_dicts():
+        sure = "" if each["is_confirmed"] else " (not confirmed yet)"
+        month = each["month"].strftime("%B %Y")
+        console.print(f"  {month}, {each['feed']}: {each['reason']}{sure}")
+    _more(listed.height, "series breaks, all in core/series_break.csv", console)
+
+
+def _tell_indicators(tables: _Published, console: Console) -> None:
+    """The whole council's figures of the last complete financial year, else of the last one."""
+    values = tables.rows("indicators.indicator_value")
+    if values is None:
+        return
+    yearly = values.filter(
+        (pl.col("period_type") == "financial_year") & (pl.col("breakdown") == "none")
+    )
+    if yearly.is_empty():
+        return
+    whole = yearly.filter(~pl.col("is_provisional"))
+    year = str((yearly if whole.is_empty() else whole)["period_label"].max())
+    shown = yearly.filter(pl.col("period_label") == year).sort(
+        "indicator_code", "measure", "definition"
+    )
+    provisional = " (provisional: a month is missing or incomplete)" if whole.is_empty() else ""
+    console.print(f"Indicators for {year}{provisional}; the rest is in indicators/:")
+    table = _table("Code", "Measure", "Definition", "From >", "To >", "Known >")
+    for each in shown.to_dicts():
+        table.add_row(
+            each["indicator_code"],
+            each["measure"].replace("_", " "),
+            each["definition"],
+            _bound(each, "lower"),
+            _bound(each, "upper"),
+            _share(each["coverage_share"]),
+        )
+    console.print(table)
+
+
+def _tell_verdicts(tables: _Published, console: Console) -> None:
+    verdicts = tables.rows("evidence.clause_verdict")
+    if verdicts is None or verdicts.is_empty():
+        return
+    counted = Counter(verdicts["verdict"].to_list())
+    told = ", ".join(
+        f"{counted[verdict]} {verdict.lower().replace('_', ' ')}"
+        for verdict in _VERDICTS
+        if counted[verdict]
+    )
+    console.print(f"Evidence: {verdicts.height} clauses, of which the data {told}.")
+    silent = verdicts.filter(pl.col("verdict") == "SILENT")["silent_reason"].drop_nulls()
+    reasons = ", ".join(
+        f"{count} {reason.lower().replace('_', ' ')}"
+        for reason, count in sorted(Counter(silent.to_list()).items(), key=lambda p: (-p[1], p[0]))
+    )
+    if reasons:
+        console.print(f"  silent because: {reasons}")
+
+
+def _tell_checks(outcome: Outcome, console: Console) -> None:
+    checks = outcome.checks
+    if not checks:
+        return
+    console.print(
+        f"Checks: {len(checks)} promises, {sum(each.passed for each in checks)} kept, "
+        f"{len(outcome.warnings)} broken and reported, {len(outcome.blocking)} broken and blocking."
+    )
+    for style, label, broken in (
+        ("red", "blocks ", outcome.blocking),
+        ("yellow", "reports", outcome.warnings),
+    ):
+        for each in broken[:MOST_LISTED]:
+            console.print(f"  {label}  {each.in_words}", style=style)
+            if style == "red" and each.sample:
+                console.print(f"           first: {_plain(each.sample[0])}")
+        _more(len(broken), f"more, all in {outcome.folder / 'checks'}", console)
+
+
+def _tell_end(outcome: Outcome, console: Console) -> None:
+    if outcome.fault:
+        console.print(outcome.fault, style="red", soft_wrap=True)
+    if outcome.passed:
+        console.print(Text(f"Published as run {outcome.run}: {outcome.published}", style="green"))
+        return
+    stands = f"The last publication stands: {outcome.published}" if outcome.published else ""
+    console.print(Text(f"Run {outcome.run} published nothing. {stands}".strip(), style="red"))
+
+
+def _table(*headings: str) -> Table:
+    """A plain table; a heading that ends with ` >` has its column set to the right."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for heading in headings:
+        right = heading.endswith(" >")
+        table.add_column(heading.removesuffix(" >"), justify="right" if right else "left")
+    return table
+
+
+def _bound(value: Mapping[str, Any], which: str) -> str:
+    """A bound in its unit, rounded for the eye only."""
+    if value["unit"] == "share":
+        return _share(value[f"{which}_share"])
+    figure = value[f"{which}_value"]
+    if figure is None:
+        return ""
+    if value["unit"] == "GBP":
+        return f"£{_money(figure)}"
+    return f"{figure:,.0f}" if value["unit"] == "count" else f"{figure:,.3f}"
+
+
+def _share(share: Decimal | None) -> str:
+    return "" if share is None else f"{share * 100:.1f}%"
+
+
+def _money(amount: Any) -> str:
+    return f"{Decimal(str(amount)):,.2f}"
+
+
+def _sum(files: Sequence[Mapping[str, Any]], name: str) -> int:
+    return sum(int(each.get(name) or 0) for each in files)
+
+
+def _notes(file: Mapping[str, Any]) -> list[str]:
+    return [str(note) for note in json.loads(file.get("warnings_json") or "[]")]
+
+
+def _plain(row: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in row.items())
+
+
+def _more(count: int, what: str, console: Console) -> None:
+    if count > MOST_LISTED:
+        console.print(f"  and {count - MOST_LISTED} more {what}", style="dim")
