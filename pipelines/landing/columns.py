@@ -15,10 +15,28 @@ from pipelines.landing.profile import Content, profile, sample_rows
 from pipelines.landing.spellings import Reading, normalise, read_heading
 
 DATE_COLUMNS = ("payment_date", "posting_date", "invoice_date")
-_DATES = frozenset({*DATE_COLUMNS, "period_date", "due_date", "invoice_received_date", "contract_start", "contract_end"})
+_DATES = frozenset(
+    {
+        *DATE_COLUMNS,
+        "period_date",
+        "due_date",
+        "invoice_received_date",
+        "contract_start",
+        "contract_end",
+    }
+)
 _MONEY = frozenset({"amount", "vat_amount", "irrecoverable_vat", "contract_value"})
 _TEXTS = frozenset(
-    {"supplier_name", "directorate", "service", "purpose", "expense_type", "category", "body_name", "capital_revenue"}
+    {
+        "supplier_name",
+        "directorate",
+        "service",
+        "purpose",
+        "expense_type",
+        "category",
+        "body_name",
+        "capital_revenue",
+    }
 )
 
 
@@ -74,7 +92,9 @@ class _Candidate:
         return f"'{self.heading.strip()}'" if self.heading.strip() else f"column {self.index + 1}"
 
 
-def map_columns(cells: pl.DataFrame, header: Header, pinned: Mapping[str, str] | None = None) -> ColumnMap:
+def map_columns(
+    cells: pl.DataFrame, header: Header, pinned: Mapping[str, str] | None = None
+) -> ColumnMap:
     """Give the grid's columns their meaning.
 
     `pinned` is a layout a council pinned in its profile: canonical name -> heading; it wins over
@@ -93,7 +113,8 @@ def map_columns(cells: pl.DataFrame, header: Header, pinned: Mapping[str, str] |
 
     dates, destroyed = _choose_dates(free, chosen, warnings)
     chosen |= dates
-    amount_basis, rivals = "unstated", ()
+    amount_basis = "unstated"
+    rivals: tuple[str, ...] = ()
     if "amount" not in chosen:
         picked, rivals = _choose_amount(_not_taken(free, chosen), warnings)
         if picked is not None:
@@ -117,7 +138,9 @@ def _pinned(candidates: list[_Candidate], pinned: Mapping[str, str]) -> dict[str
     for canonical, heading in pinned.items():
         for candidate in candidates:
             if normalise(candidate.heading) == normalise(heading):
-                chosen[canonical] = Column(candidate.index, candidate.heading, "pinned in the council's profile")
+                chosen[canonical] = Column(
+                    candidate.index, candidate.heading, "pinned in the council's profile"
+                )
                 break
     return chosen
 
@@ -157,18 +180,24 @@ def _choose_dates(
         for _, _, _, c in sorted(headed, key=lambda entry: entry[:3]):
             if c.content.destroyed >= 0.6:
                 destroyed = destroyed or canonical == "payment_date"
-            found[canonical] = Column(c.index, c.heading, f"{_known(c, canonical)}; {_dated(c.content)}")
+            found[canonical] = Column(
+                c.index, c.heading, f"{_known(c, canonical)}; {_dated(c.content)}"
+            )
             break
     if "payment_date" not in found and "payment_date" not in chosen:
         used = {column.index for column in found.values()}
         silent = [
             c
             for c in candidates
-            if c.index not in used and c.content.is_dates and not any(r.canonical in _DATES for r in c.readings)
+            if c.index not in used
+            and c.content.is_dates
+            and not any(r.canonical in _DATES for r in c.readings)
         ]
         if silent:
             c = max(silent, key=lambda c: (c.content.filled, -c.index))
-            found["payment_date"] = Column(c.index, c.heading, f"the heading says nothing of a date, but {_dated(c.content)}")
+            found["payment_date"] = Column(
+                c.index, c.heading, f"the heading says nothing of a date, but {_dated(c.content)}"
+            )
             if len(silent) > 1:
                 warnings.append(
                     f"{len(silent)} columns hold dates and no heading tells them apart; {c.label} is read as the payment date."
@@ -183,7 +212,11 @@ def _dated(content: Content) -> str:
 def _known(candidate: _Candidate, canonical: str) -> str:
     reading = candidate.reading(canonical)
     how = reading.how if reading else ""
-    words = {"listed": "a known heading", "misspelt": "a misspelt known heading", "words": "the words of the heading"}
+    words = {
+        "listed": "a known heading",
+        "misspelt": "a misspelt known heading",
+        "words": "the words of the heading",
+    }
     return words.get(how, "its content")
 
 
@@ -199,14 +232,20 @@ def _choose_amount(
     if headed:
         fullest = max(c.content.filled for _, _, c, _ in headed)
         full = [entry for entry in headed if entry[2].content.filled >= 0.8 * fullest]
-        _, _, c, reading = min(full, key=lambda entry: (*entry[:2], -entry[2].content.pence, entry[2].index))
+        _, _, c, reading = min(
+            full, key=lambda entry: (*entry[:2], -entry[2].content.pence, entry[2].index)
+        )
         others = [o.label for _, _, o, _ in headed if o is not c]
         reason = f"{_known(c, 'amount')} ({reading.basis}); {round(100 * c.content.money)}% of its cells are amounts"
         if others:
-            warnings.append(f"{c.label} ({reading.basis}) was taken as the amount, not {', '.join(others)}.")
+            warnings.append(
+                f"{c.label} ({reading.basis}) was taken as the amount, not {', '.join(others)}."
+            )
         return (Column(c.index, c.heading, reason), reading.basis), ()
     silent = [
-        c for c in candidates if c.content.is_money and c.content.distinct > 0.02 and not _means_something_else(c)
+        c
+        for c in candidates
+        if c.content.is_money and c.content.distinct > 0.02 and not _means_something_else(c)
     ]
     if not silent:
         return None, ()
@@ -215,7 +254,9 @@ def _choose_amount(
     if len(likely) > 1:
         return None, tuple(c.label for c in likely)
     c = likely[0]
-    reason = f"no heading names an amount, but {round(100 * c.content.money)}% of its cells are amounts"
+    reason = (
+        f"no heading names an amount, but {round(100 * c.content.money)}% of its cells are amounts"
+    )
     return (Column(c.index, c.heading, reason), "unstated"), ()
 
 
@@ -247,7 +288,11 @@ def _choose_supplier(candidates: list[_Candidate]) -> Column | None:
         return None
     c = ranked[0]
     share = round(100 * c.content.organisation)
-    return Column(c.index, c.heading, f"no heading names a supplier, but {share}% of its cells read as organisations")
+    return Column(
+        c.index,
+        c.heading,
+        f"no heading names a supplier, but {share}% of its cells read as organisations",
+    )
 
 
 def _name_like(content: Content) -> float:
@@ -261,7 +306,8 @@ def _choose_rest(candidates: list[_Candidate], chosen: Mapping[str, Column]) -> 
             (-r.weight, r.preference, -c.content.filled, c.index, r.canonical, c)
             for c in candidates
             for r in c.readings
-            if r.canonical not in _DATES | {"amount", "supplier_name"} and _agrees(r.canonical, c.content)
+            if r.canonical not in _DATES | {"amount", "supplier_name"}
+            and _agrees(r.canonical, c.content)
         ),
         key=lambda entry: entry[:5],
     )
@@ -272,7 +318,11 @@ def _choose_rest(candidates: list[_Candidate], chosen: Mapping[str, Column]) -> 
             continue
         found[canonical] = Column(c.index, c.heading, _known(c, canonical))
         used.add(c.index)
-    gross = [c for c in candidates if c.index not in used and (r := c.reading("amount")) and r.basis == "gross"]
+    gross = [
+        c
+        for c in candidates
+        if c.index not in used and (r := c.reading("amount")) and r.basis == "gross"
+    ]
     if gross and "gross_amount" not in found:
         found["gross_amount"] = Column(gross[0].index, gross[0].heading, _known(gross[0], "amount"))
     return found
@@ -294,5 +344,8 @@ def _currency_of(chosen: dict[str, Column], candidates: list[_Candidate]) -> dic
     if amount and original:
         reading = candidates[amount.index].reading("amount")
         if reading and reading.preference >= 4:
-            return {**chosen, "currency": replace(original, reason="names the currency of the amount taken")}
+            return {
+                **chosen,
+                "currency": replace(original, reason="names the currency of the amount taken"),
+            }
     return chosen

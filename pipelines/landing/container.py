@@ -58,7 +58,7 @@ def open_file(path: Path) -> Opened:
     `directory`, `empty`, `too_large`, `one_line`, `binary`, `foreign`, `password`,
     `damaged_workbook`, `zip_unsafe`, `zip_bomb`, `damaged_zip`, `not_a_table`.
     """
-    return _open_bytes(read_bytes(path), path.name, inside_zip=False)
+    return _open_bytes(read_bytes(path), inside_zip=False)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -66,27 +66,36 @@ def read_bytes(path: Path) -> bytes:
     if not path.exists():
         raise Refusal("missing", "There is no such file.")
     if path.is_dir():
-        raise Refusal("directory", "It is a folder, not a file. Name the files in it, or a ZIP of them.")
+        raise Refusal(
+            "directory", "It is a folder, not a file. Name the files in it, or a ZIP of them."
+        )
     if not path.is_file():
         raise Refusal("not_a_file", "It is not an ordinary file.")
     size = path.stat().st_size
     if size == 0:
         raise Refusal("empty", "It is empty: it has no bytes at all.")
     if size > LARGEST_FILE:
-        raise Refusal("too_large", f"It is larger than {LARGEST_FILE // 1024**3} GB. Split it by year and add the parts.")
+        raise Refusal(
+            "too_large",
+            f"It is larger than {LARGEST_FILE // 1024**3} GB. Split it by year and add the parts.",
+        )
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
         if len(head) == _HEAD and _is_endless_text(head):
-            raise Refusal("one_line", "Its first line is longer than four million characters: it is no table.")
+            raise Refusal(
+                "one_line", "Its first line is longer than four million characters: it is no table."
+            )
         return head + stream.read()
 
 
 def _is_endless_text(head: bytes) -> bool:
-    binary = head.startswith((_OLE, _ZIP)) or head.startswith(tuple(mark for mark, _, _ in _FOREIGN))
+    binary = head.startswith((_OLE, _ZIP)) or head.startswith(
+        tuple(mark for mark, _, _ in _FOREIGN)
+    )
     return not binary and b"\n" not in head and b"\r" not in head
 
 
-def _open_bytes(data: bytes, name: str, *, inside_zip: bool) -> Opened:
+def _open_bytes(data: bytes, *, inside_zip: bool) -> Opened:
     if data.startswith(_OLE):
         return Opened("xls", tuple(workbook.read_workbook(data, "xls")))
     if data.startswith((_ZIP, _EMPTY_ZIP)):
@@ -95,7 +104,10 @@ def _open_bytes(data: bytes, name: str, *, inside_zip: bool) -> Opened:
         if data.startswith(mark):
             raise Refusal("foreign", f"It is {kind}, not a table of payments. {advice}")
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower().startswith(_MARKUP):
-        raise Refusal("foreign", "It is a web page or document, not a table. Export the data as CSV or as a workbook.")
+        raise Refusal(
+            "foreign",
+            "It is a web page or document, not a table. Export the data as CSV or as a workbook.",
+        )
     grid = delimited.split(text.decode(data), "")
     return Opened("csv", (grid,))
 
@@ -106,7 +118,8 @@ def _open_zip(data: bytes, *, inside_zip: bool) -> Opened:
         members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise Refusal(
-            "damaged_zip", f"The workbook or ZIP is damaged or cut off ({error}). Save it again and add it."
+            "damaged_zip",
+            f"The workbook or ZIP is damaged or cut off ({error}). Save it again and add it.",
         ) from None
     _refuse_bomb(members)
     names = {member.filename for member in members}
@@ -117,7 +130,9 @@ def _open_zip(data: bytes, *, inside_zip: bool) -> Opened:
         _measure(archive, members)
         return Opened("ods", tuple(workbook.read_workbook(data, "ods")))
     if inside_zip:
-        raise Refusal("zip_unsafe", "It holds a ZIP inside a ZIP. Unpack it and add the files themselves.")
+        raise Refusal(
+            "zip_unsafe", "It holds a ZIP inside a ZIP. Unpack it and add the files themselves."
+        )
     return _open_members(archive, members)
 
 
@@ -134,7 +149,7 @@ def _open_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> O
         data = _expand(archive, member, LARGEST_EXPANSION - spent)
         spent += len(data)
         try:
-            opened = _open_bytes(data, member.filename, inside_zip=True)
+            opened = _open_bytes(data, inside_zip=True)
         except Refusal as refusal:
             if refusal.code.startswith("zip_"):
                 raise
@@ -142,9 +157,13 @@ def _open_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> O
             continue
         for grid in opened.grids:
             name = f"{member.filename}/{grid.name}" if grid.name else member.filename
-            grids.append(Grid(name, grid.cells, grid.lines, grid.container, grid.encoding, grid.notes))
+            grids.append(
+                Grid(name, grid.cells, grid.lines, grid.container, grid.encoding, grid.notes)
+            )
     if not grids and left_out:
-        raise Refusal("zip_nothing", f"Nothing in the ZIP is a table: {left_out[0][0]}: {left_out[0][1]}")
+        raise Refusal(
+            "zip_nothing", f"Nothing in the ZIP is a table: {left_out[0][0]}: {left_out[0][1]}"
+        )
     if not grids:
         raise Refusal("empty", "The ZIP has no files in it.")
     return Opened("zip", tuple(grids), tuple(left_out))
@@ -155,22 +174,32 @@ def _refuse_bomb(members: list[zipfile.ZipInfo]) -> None:
         raise Refusal("zip_bomb", f"The ZIP holds more than {MOST_MEMBERS} files.")
     declared = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    if declared > LARGEST_EXPANSION or (declared > 50 * 1024**2 and declared > HIGHEST_RATIO * max(packed, 1)):
-        raise Refusal("zip_bomb", f"It would expand to {declared // 1024**2} MB: refused as unsafe.")
+    if declared > LARGEST_EXPANSION or (
+        declared > 50 * 1024**2 and declared > HIGHEST_RATIO * max(packed, 1)
+    ):
+        raise Refusal(
+            "zip_bomb", f"It would expand to {declared // 1024**2} MB: refused as unsafe."
+        )
 
 
 def _refuse_unsafe_name(member: zipfile.ZipInfo) -> None:
     name = member.filename.replace("\\", "/")
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        raise Refusal("zip_unsafe", f"The ZIP holds a file named {member.filename!r}, outside its own folder.")
+        raise Refusal(
+            "zip_unsafe", f"The ZIP holds a file named {member.filename!r}, outside its own folder."
+        )
     if member.flag_bits & 1:
-        raise Refusal("password", "The ZIP is protected by a password. Unpack it and add the files.")
+        raise Refusal(
+            "password", "The ZIP is protected by a password. Unpack it and add the files."
+        )
 
 
 def _is_clutter(name: str) -> bool:
     last = PurePosixPath(name).name
-    return name.startswith("__MACOSX/") or last.startswith(".") or last in {"Thumbs.db", "desktop.ini"}
+    return (
+        name.startswith("__MACOSX/") or last.startswith(".") or last in {"Thumbs.db", "desktop.ini"}
+    )
 
 
 def _measure(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
@@ -194,10 +223,19 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> I
                 size += len(chunk)
                 if size > limit:
                     raise Refusal(
-                        "zip_bomb", f"{member.filename} expands to more than {limit // 1024**2} MB: refused."
+                        "zip_bomb",
+                        f"{member.filename} expands to more than {limit // 1024**2} MB: refused.",
                     )
                 yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise Refusal(
-            "damaged_zip", f"{member.filename} in it is damaged ({error}). Save it again and add it."
+            "damaged_zip",
+            f"{member.filename} in it is damaged ({error}). Save it again and add it.",
         ) from None

@@ -41,7 +41,7 @@ def split(decoded: Decoded, name: str) -> Grid:
         schema={"line": pl.String},
         empty_string_is_null=False,
     )["line"]
-    width = min(int((lines.str.count_matches(delimiter, literal=True).max() or 0)) + 1, _WIDEST)  # type: ignore[arg-type]
+    width = min(int(lines.str.count_matches(delimiter, literal=True).max() or 0) + 1, _WIDEST)  # type: ignore[arg-type]
     if has_regular_quoting(lines, delimiter):
         cells = _split_fast(text, delimiter, width, '"' in text)
         numbers = pl.Series("line", range(lines.len()), dtype=pl.Int64)
@@ -51,7 +51,10 @@ def split(decoded: Decoded, name: str) -> Grid:
         cells, numbers = _split_careful(text, delimiter)
     cells = _drop_empty_tail_columns(cells)
     if cells.width < 2:
-        raise Refusal("not_a_table", "It is text but no table: no comma, tab, semicolon or bar separates columns.")
+        raise Refusal(
+            "not_a_table",
+            "It is text but no table: no comma, tab, semicolon or bar separates columns.",
+        )
     return Grid(name, cells, numbers, "csv", decoded.encoding, decoded.notes)
 
 
@@ -100,7 +103,10 @@ def _refuse_endless_line(text: str) -> None:
         end = text.find("\n", start, start + _LONGEST_LINE)
         if end < 0:
             if len(text) - start > _LONGEST_LINE:
-                raise Refusal("one_line", "One line of it is longer than a million characters: it is no table.")
+                raise Refusal(
+                    "one_line",
+                    "One line of it is longer than a million characters: it is no table.",
+                )
             return
         # Jump ahead: only stretches without any line end can hold a line that is too long.
         start = text.rfind("\n", start, start + _LONGEST_LINE) + 1
@@ -154,8 +160,10 @@ def _split_line_by_line(text: str, delimiter: str) -> tuple[list[list[str]], lis
     lines = text.removesuffix("\n").split("\n")
     rows = []
     for line in lines:
-        quoting = csv.QUOTE_MINIMAL if line.count('"') % 2 == 0 else csv.QUOTE_NONE
-        rows.append(next(csv.reader([line], delimiter=delimiter, quoting=quoting), []))
+        if line.count('"') % 2:
+            rows.append(line.split(delimiter))
+        else:
+            rows.append(next(csv.reader([line], delimiter=delimiter), []))
     return rows, list(range(len(lines)))
 
 

@@ -39,11 +39,17 @@ def find_header(cells: pl.DataFrame) -> Header:
     never does.
     """
     candidates = _candidate_rows(cells)
-    scored = [(score, -order, row) for order, row in enumerate(candidates) if (score := _words_score(cells, row)) > 0]
+    scored = [
+        (score, -order, row)
+        for order, row in enumerate(candidates)
+        if (score := _words_score(cells, row)) > 0
+    ]
     if scored:
         return _widened(cells, max(scored)[2])
     row = _unlisted_header(cells, candidates)
-    return _widened(cells, row) if row is not None else Header(None, frozenset(), ("",) * cells.width)
+    return (
+        _widened(cells, row) if row is not None else Header(None, frozenset(), ("",) * cells.width)
+    )
 
 
 def repeats_header(cells: pl.DataFrame, header: Header) -> pl.Series:
@@ -52,7 +58,8 @@ def repeats_header(cells: pl.DataFrame, header: Header) -> pl.Series:
     if not printed:
         return pl.repeat(False, cells.height, eager=True)
     hits = pl.sum_horizontal(
-        (pl.col(f"c{i}").str.strip_chars().str.to_lowercase() == cell).cast(pl.Int32) for i, cell in printed
+        (pl.col(f"c{i}").str.strip_chars().str.to_lowercase() == cell).cast(pl.Int32)
+        for i, cell in printed
     )
     return cells.select(hits >= max(2, round(0.6 * len(printed)))).to_series()
 
@@ -105,8 +112,17 @@ def _unlisted_header(cells: pl.DataFrame, candidates: list[int]) -> int | None:
     for row in candidates:
         line = row_cells(cells, row)
         filled = [cell for cell in line if cell]
-        named = sum(1 for i in valued if line[i] and not _looks_like_data(line[i]) and any(map(str.isalpha, line[i])))
-        if named == len(valued) and len(filled) >= 3 and len(set(filled)) == len(filled) and not any(map(_looks_like_data, filled)):
+        named = sum(
+            1
+            for i in valued
+            if line[i] and not _looks_like_data(line[i]) and any(map(str.isalpha, line[i]))
+        )
+        if (
+            named == len(valued)
+            and len(filled) >= 3
+            and len(set(filled)) == len(filled)
+            and not any(map(_looks_like_data, filled))
+        ):
             return row
     return None
 
@@ -117,12 +133,18 @@ def _widened(cells: pl.DataFrame, row: int) -> Header:
     rows = {row}
     headings = list(main)
     if row + 1 < cells.height and _continues(main, row_cells(cells, row + 1)):
-        headings = [f"{a} {b}".strip() for a, b in zip(main, row_cells(cells, row + 1), strict=True)]
+        headings = [
+            f"{a} {b}".strip() for a, b in zip(main, row_cells(cells, row + 1), strict=True)
+        ]
         rows.add(row + 1)
     if row > 0:
         above = row_cells(cells, row - 1)
         labels = [i for i, cell in enumerate(above) if cell and not main[i]]
-        if labels and len(labels) == sum(map(bool, above)) and any(read_heading(above[i]) for i in labels):
+        if (
+            labels
+            and len(labels) == sum(map(bool, above))
+            and any(read_heading(above[i]) for i in labels)
+        ):
             for i in labels:
                 headings[i] = above[i]
             rows.add(row - 1)
@@ -136,7 +158,11 @@ def _continues(main: list[str], below: list[str]) -> bool:
     as well as the heading alone.
     """
     filled = [i for i, cell in enumerate(below) if cell]
-    if not filled or len(filled) > max(1, sum(map(bool, main)) // 2) or any(_looks_like_data(below[i]) for i in filled):
+    if (
+        not filled
+        or len(filled) > max(1, sum(map(bool, main)) // 2)
+        or any(_looks_like_data(below[i]) for i in filled)
+    ):
         return False
     if any(not main[i] or len(below[i]) > 40 for i in filled):
         return False

@@ -12,10 +12,18 @@ from dataclasses import dataclass
 
 from pipelines.landing.values import parse_date
 
-_MONTH_WORDS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH_WORDS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _YEAR = r"((?:19|20)\d{2})"
-_TWO_MONTHS = re.compile(_MONTH + r"[ \-_]*(?:" + _YEAR + r")?[ \-_]*(?:to|-|_|–|until| )[ \-_]*" + _MONTH + r"[ \-_]*" + _YEAR)
+_TWO_MONTHS = re.compile(
+    _MONTH
+    + r"[ \-_]*(?:"
+    + _YEAR
+    + r")?[ \-_]*(?:to|-|_|–|until| )[ \-_]*"
+    + _MONTH
+    + r"[ \-_]*"
+    + _YEAR
+)
 _ONE_MONTH = re.compile(_MONTH + r"[ \-_']*" + _YEAR)
 _QUARTER = re.compile(r"q(?:uarter)?[ \-_]*([1-4])[ \-_,]*" + _YEAR + r"[/\-_](?:20)?(\d{2})")
 _DAY = r"(\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d{4}|\d{2}))"
@@ -46,7 +54,11 @@ def stated(text: str) -> Period:
     try:
         start = dt.date(int(year), int(month), int(day or 1))
         last_year, last_month = int(year2 or year), int(month2 or month)
-        last_day = int(day2) if day2 else (int(day) if day and not year2 else calendar.monthrange(last_year, last_month)[1])
+        last_day = (
+            int(day2)
+            if day2
+            else (int(day) if day and not year2 else calendar.monthrange(last_year, last_month)[1])
+        )
         end = dt.date(last_year, last_month, last_day)
     except (ValueError, calendar.IllegalMonthError):
         raise ValueError(f"{text!r} is no period: there is no such month or day.") from None

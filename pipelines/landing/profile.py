@@ -13,7 +13,9 @@ import polars as pl
 from pipelines.landing.values import cached_amount, cached_date, is_bare_number, is_month_only
 
 SAMPLE_ROWS = 1_500
-_DESTROYED = re.compile(r"0{1,2}:0{2}(?::0{2})?(?:\.0+)?|#+|0?0/0?1/1900(?: .*)?|1899-12-3[01](?: .*)?|#(?:REF|VALUE|N/A|NAME)[!?]?")
+_DESTROYED = re.compile(
+    r"0{1,2}:0{2}(?::0{2})?(?:\.0+)?|#+|0?0/0?1/1900(?: .*)?|1899-12-3[01](?: .*)?|#(?:REF|VALUE|N/A|NAME)[!?]?"
+)
 _LEGAL_FORM = re.compile(
     r"\b(?:ltd|limited|plc|llp|cic|inc|gmbh|council|trust|nhs|services|solutions|group|association|university|"
     r"college|school|society|charity|company|foundation|partnership|consultants?|associates|redacted|bros|sons?|"
@@ -105,7 +107,9 @@ def _is_day(cell: str) -> bool:
 
 
 def _shows_pence(cell: str) -> bool:
-    return cached_amount(cell) is not None and bool(re.search(r"[.,£()\-]|CR|DR", cell)) or cell == "0"
+    return (
+        (cached_amount(cell) is not None and bool(re.search(r"[.,£()\-]|CR|DR", cell))) or cell == "0"
+    )
 
 
 def is_destroyed_date(cell: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -20,14 +21,13 @@ from pipelines.landing.period import Period
 from pipelines.landing.rows import BLANK, HEADER, NOTE, PAYMENT, TITLE, TOTAL
 from pipelines.landing.sheet import Sheet, net_total, same_payments, understand
 from pipelines.landing.values import fractions
+from pipelines.matching.names import is_redacted
 
 _SAME_SHARE = 0.9
 _SAME_SIZE = 0.95
 _SMALLEST_TWIN = 5
 # The refusal a file with several unusable sheets is given: the most telling one.
-_TELLING = (
-    "dates_destroyed no_date month_first two_amounts aggregate contract_register no_supplier no_payments no_amount empty"
-).split()
+_TELLING = ["dates_destroyed", "no_date", "month_first", "two_amounts", "aggregate", "contract_register", "no_supplier", "no_payments", "no_amount", "empty"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,11 @@ class FileReading:
     @property
     def feed(self) -> str:
         """`spend` or `card`."""
-        return "card" if self.sheets_taken and all(s.feed == "card" for s in self.sheets_taken) else "spend"
+        return (
+            "card"
+            if self.sheets_taken and all(s.feed == "card" for s in self.sheets_taken)
+            else "spend"
+        )
 
     @property
     def columns(self) -> ColumnMap:
@@ -105,13 +109,19 @@ class FileReading:
     @property
     def control_total(self) -> Decimal | None:
         """The total the file itself prints, if any."""
-        printed = [s.rows.control_total for s in self.sheets_taken if s.rows.control_total is not None]
+        printed = [
+            s.rows.control_total for s in self.sheets_taken if s.rows.control_total is not None
+        ]
         return sum(printed, Decimal("0.00")) if printed else None
 
     @property
     def control_total_agrees(self) -> bool | None:
         """Whether the printed totals equal the payments they stand under."""
-        agreed = [s.rows.control_total_agrees for s in self.sheets_taken if s.rows.control_total is not None]
+        agreed = [
+            s.rows.control_total_agrees
+            for s in self.sheets_taken
+            if s.rows.control_total is not None
+        ]
         return all(agreed) if agreed else None
 
     def suppliers(self) -> pl.Series:
@@ -124,46 +134,60 @@ class FileReading:
         return (min(days) if which == "first" else max(days)) if days else None
 
 
-def is_redacted(suppliers: pl.Series) -> pl.Series:
-    """Whether a supplier cell is blank or holds the whole word "redacted" (Redactive is a firm)."""
-    return (suppliers == "") | suppliers.str.contains(r"(?i)\bredacted\b")
-
-
 def read_file(
-    path: Path, *, period: Period | None = None, layouts: Sequence[Mapping[str, object]] = ()
+    path: Path,
+    *,
+    name: str | None = None,
+    period: Period | None = None,
+    layouts: Sequence[Mapping[str, object]] = (),
 ) -> FileReading:
     """Read one file without writing anything; never raises for what a file may hold.
 
-    period: stands in for dates the file lacks. layouts: pinned layouts of a council's profile, each
+    name: what people call the file, when `path` is its archived copy. period: stands in for dates the file lacks. layouts: pinned layouts of a council's profile, each
     {"file_pattern": "*.csv", "columns": {canonical: heading}}.
     """
+    known_as = Path(name) if name else path
     try:
         opened = open_file(path)
     except Refusal as refusal:
-        return FileReading(path, None, None, refusal)
+        return FileReading(known_as, None, None, refusal)
     except OSError as error:
-        return FileReading(path, None, None, Refusal("unreadable", f"It cannot be read: {error.strerror}."))
-    return _read_opened(path, opened, period, _pinned(path, layouts))
+        return FileReading(
+            known_as, None, None, Refusal("unreadable", f"It cannot be read: {error.strerror}.")
+        )
+    return _read_opened(known_as, opened, period, _pinned(known_as, layouts))
 
 
 def _pinned(path: Path, layouts: Iterable[Mapping[str, object]]) -> Mapping[str, str]:
     for layout in layouts:
         columns = layout.get("columns")
-        if fnmatch(path.name, str(layout.get("file_pattern", "*"))) and isinstance(columns, Mapping):
+        if fnmatch(path.name, str(layout.get("file_pattern", "*"))) and isinstance(
+            columns, Mapping
+        ):
             return {str(canonical): str(heading) for canonical, heading in columns.items()}
     return {}
 
 
-def _read_opened(path: Path, opened: Opened, period: Period | None, pinned: Mapping[str, str]) -> FileReading:
+def _read_opened(
+    path: Path, opened: Opened, period: Period | None, pinned: Mapping[str, str]
+) -> FileReading:
     understood, refused = _understand_all(opened.grids, period, pinned)
     taken, twins = _without_twins(understood)
     fates = [SheetFate(name, False, reason) for name, reason in opened.left_out]
     fates += [_fate(grid, taken, twins, refused) for grid in opened.grids]
     encoding = next((grid.encoding for grid in opened.grids if grid.encoding), None)
     if not taken:
-        return FileReading(path, opened.container, encoding, _telling(refused, path), (), tuple(fates))
+        return FileReading(
+            path, opened.container, encoding, _telling(refused, path), (), tuple(fates)
+        )
     return FileReading(
-        path, opened.container, encoding, None, tuple(taken), tuple(fates), _warnings(opened, taken, twins, refused)
+        path,
+        opened.container,
+        encoding,
+        None,
+        tuple(taken),
+        tuple(fates),
+        _warnings(opened, taken),
     )
 
 
@@ -196,14 +220,23 @@ def _without_twins(sheets: list[Sheet]) -> tuple[list[Sheet], dict[str, str]]:
     return [sheet for sheet in sheets if sheet.grid.name not in twins], twins
 
 
-def _fate(grid: Grid, taken: list[Sheet], twins: Mapping[str, str], refused: Mapping[str, Refusal]) -> SheetFate:
+def _fate(
+    grid: Grid, taken: list[Sheet], twins: Mapping[str, str], refused: Mapping[str, Refusal]
+) -> SheetFate:
     if grid.name in refused:
         return SheetFate(grid.name, False, str(refused[grid.name]), grid.cells.height)
     if grid.name in twins:
-        return SheetFate(grid.name, False, f"It holds the same payments as '{twins[grid.name]}'.", grid.cells.height)
+        return SheetFate(
+            grid.name,
+            False,
+            f"It holds the same payments as '{twins[grid.name]}'.",
+            grid.cells.height,
+        )
     sheet = next(s for s in taken if s.grid.name == grid.name)
     payments = sheet.rows.of(PAYMENT).height
-    return SheetFate(grid.name, True, "payments", grid.cells.height, payments, net_total(sheet), sheet.header_row)
+    return SheetFate(
+        grid.name, True, "payments", grid.cells.height, payments, net_total(sheet), sheet.header_row
+    )
 
 
 def _telling(refused: Mapping[str, Refusal], path: Path) -> Refusal:
@@ -214,16 +247,14 @@ def _telling(refused: Mapping[str, Refusal], path: Path) -> Refusal:
     return worst
 
 
-def _warnings(
-    opened: Opened, taken: list[Sheet], twins: Mapping[str, str], refused: Mapping[str, Refusal]
-) -> tuple[str, ...]:
+def _warnings(opened: Opened, taken: list[Sheet]) -> tuple[str, ...]:
     said: list[str] = [note for grid in opened.grids for note in grid.notes]
     many = len(opened.grids) > 1
     for sheet in taken:
-        said += [f"{sheet.grid.name}: {text}" if many else text for text in (*sheet.warnings, *_value_warnings(sheet))]
-    said += [f"Sheet '{out}' was left out: it holds the same payments as '{kept}'." for out, kept in twins.items()]
-    said += [f"Sheet '{name}' was left out: {refusal}" for name, refusal in refused.items()]
-    said += [f"'{name}' was left out: {reason}" for name, reason in opened.left_out]
+        said += [
+            f"{sheet.grid.name}: {text}" if many else text
+            for text in (*sheet.warnings, *_value_warnings(sheet))
+        ]
     return tuple(dict.fromkeys(said))
 
 
@@ -234,9 +265,13 @@ def _value_warnings(sheet: Sheet) -> list[str]:
     if amount is not None:
         unparsed = amount.filter(payments["amount"].is_null())
         if unparsed.len():
-            said.append(f"{unparsed.len()} amounts cannot be read, such as {unparsed[0].strip()!r} (AMT_UNPARSED).")
+            said.append(
+                f"{unparsed.len()} amounts cannot be read, such as {unparsed[0].strip()!r} (AMT_UNPARSED)."
+            )
         if fractional := fractions(amount):
-            said.append(f"{fractional} amounts hold fractions of a penny and were rounded to the penny.")
+            said.append(
+                f"{fractional} amounts hold fractions of a penny and were rounded to the penny."
+            )
     undated = int(payments["any_date"].is_null().sum())
     if undated and sheet.period is None:
         said.append(f"{undated} payments carry no date that can be read (DATE_MISSING).")
@@ -245,13 +280,25 @@ def _value_warnings(sheet: Sheet) -> list[str]:
 
 def _rejected(sheet: Sheet) -> int:
     payments = sheet.rows.of(PAYMENT)
-    undated = payments["any_date"].is_null() if sheet.period is None else pl.repeat(False, payments.height, eager=True)
+    undated = (
+        payments["any_date"].is_null()
+        if sheet.period is None
+        else pl.repeat(False, payments.height, eager=True)
+    )
     return int((payments["amount"].is_null() | undated).sum())
 
 
 def _all_text(sheets: Iterable[Sheet], canonical: str) -> pl.Series:
-    found = [t.str.strip_chars() for s in sheets if (t := s.text_of(canonical, s.rows.of(PAYMENT)["row"])) is not None]
-    return pl.concat([t.rename(canonical) for t in found]) if found else pl.Series(canonical, [], dtype=pl.String)
+    found = [
+        t.str.strip_chars()
+        for s in sheets
+        if (t := s.text_of(canonical, s.rows.of(PAYMENT)["row"])) is not None
+    ]
+    return (
+        pl.concat([t.rename(canonical) for t in found])
+        if found
+        else pl.Series(canonical, [], dtype=pl.String)
+    )
 
 
 def _edge(sheet: Sheet, which: str) -> str | None:
@@ -263,7 +310,7 @@ def _edge(sheet: Sheet, which: str) -> str | None:
 SKIPPED = (BLANK, TITLE, HEADER, TOTAL, NOTE)
 
 
-def summary(reading: FileReading) -> dict[str, object]:
+def summary(reading: FileReading) -> dict[str, Any]:
     """One file's entry in the list that `localpound read --json` prints."""
     suppliers = reading.suppliers()
     amount = reading.columns.columns.get("amount")
@@ -278,16 +325,23 @@ def summary(reading: FileReading) -> dict[str, object]:
         "encoding": reading.encoding,
         "sheets": [_sheet_entry(fate) for fate in reading.fates],
         "header_row": reading.header_row,
-        "columns": {_public_name(name, reading.columns): c.heading.strip() or f"column {c.index + 1}"
-                    for name, c in reading.columns.columns.items()},
-        "column_reasons": {_public_name(name, reading.columns): c.reason for name, c in reading.columns.columns.items()},
+        "columns": {
+            _public_name(name, reading.columns): c.heading.strip() or f"column {c.index + 1}"
+            for name, c in reading.columns.columns.items()
+        },
+        "column_reasons": {
+            _public_name(name, reading.columns): c.reason
+            for name, c in reading.columns.columns.items()
+        },
         "unused_columns": list(reading.columns.unused),
         "rows_total": reading.payments + sum(skipped.values()),
         "payments": reading.payments,
         "rejected": reading.rejected,
         "skipped": skipped,
         "net_total": str(reading.net_total) if reading.accepted else None,
-        "amount_column": None if amount is None else amount.heading.strip() or f"column {amount.index + 1}",
+        "amount_column": None
+        if amount is None
+        else amount.heading.strip() or f"column {amount.index + 1}",
         "amount_basis": reading.columns.amount_basis if reading.accepted else None,
         "first_date": reading.day("first"),
         "last_date": reading.day("last"),

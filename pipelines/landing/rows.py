@@ -21,13 +21,9 @@ PAYMENT, BLANK, TITLE, HEADER, TOTAL, NOTE = "payment", "blank", "title", "heade
 
 # Words a total's label may be made of. "Total Gas & Power" has others, so it is a supplier.
 _TOTAL_WORDS = frozenset(
-    "grand sub subtotal subtotals total totals sum overall report page sheet month months monthly quarter quarterly "
-    "year net gross amount amounts payment payments paid spend expenditure invoices transactions over for of in the "
-    "and to all period vat excl excluding incl including gbp balance carried brought forward cumulative running "
-    "january february march april may june july august september october november december jan feb mar apr jun jul "
-    "aug sep sept oct nov dec".split()
+    ["grand", "sub", "subtotal", "subtotals", "total", "totals", "sum", "overall", "report", "page", "sheet", "month", "months", "monthly", "quarter", "quarterly", "year", "net", "gross", "amount", "amounts", "payment", "payments", "paid", "spend", "expenditure", "invoices", "transactions", "over", "for", "of", "in", "the", "and", "to", "all", "period", "vat", "excl", "excluding", "incl", "including", "gbp", "balance", "carried", "brought", "forward", "cumulative", "running", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
 )
-_TOTAL_HEART = frozenset("subtotal subtotals total totals sum balance".split())
+_TOTAL_HEART = frozenset(["subtotal", "subtotals", "total", "totals", "sum", "balance"])
 _SUMMED_WITHIN = Decimal("1.00")  # printed totals are sometimes rounded to pounds
 
 
@@ -69,7 +65,9 @@ def sort_rows(cells: pl.DataFrame, header: Header, columns: ColumnMap, amount_at
     control, agrees = _control_total(frame)
     warnings = [*arithmetic, *_notes_with_money(frame)]
     if agrees is False:
-        warnings.append(f"The file prints a total of {control:,}, which is not the sum of its payments.")
+        warnings.append(
+            f"The file prints a total of {control:,}, which is not the sum of its payments."
+        )
     return Rows(frame, control, agrees, tuple(warnings))
 
 
@@ -105,7 +103,9 @@ def _typical_cells(cells: pl.DataFrame, plain: pl.Series) -> float:
     """How many cells a row of this table usually fills."""
     rows = cells.filter(plain) if plain.sum() >= 3 else cells
     sample = rows[:: max(1, rows.height // 500)]
-    counts = sample.select(pl.sum_horizontal((pl.all().str.strip_chars() != "").cast(pl.Int32))).to_series()
+    counts = sample.select(
+        pl.sum_horizontal((pl.all().str.strip_chars() != "").cast(pl.Int32))
+    ).to_series()
     counts = counts.filter(counts > 1)
     middle = counts.median()
     return float(middle) if isinstance(middle, int | float) else 2.0
@@ -127,7 +127,9 @@ def _judge(
     values = frame[odd]
     judge = _Judge(columns, typical, has_plain)
     return [
-        HEADER if row in header.rows or again else judge.kind([str(c).strip() for c in line], amount, date)
+        HEADER
+        if row in header.rows or again
+        else judge.kind([str(c).strip() for c in line], amount, date)
         for row, again, line, amount, date in zip(
             odd, repeated, part.iter_rows(), values["amount"], values["any_date"], strict=True
         )
@@ -149,8 +151,14 @@ class _Judge:
         has_supplier = supplier_at is not None and bool(line[supplier_at])
         if amount is None:
             full = len(filled) >= max(3, round(0.6 * self.typical))
-            spoilt = bool(amount_at is not None and line[amount_at]) and len(filled) >= max(3, 0.5 * self.typical)
-            return PAYMENT if (full and (date is not None or has_supplier)) or (spoilt and date is not None) else NOTE
+            spoilt = bool(amount_at is not None and line[amount_at]) and len(filled) >= max(
+                3, 0.5 * self.typical
+            )
+            return (
+                PAYMENT
+                if (full and (date is not None or has_supplier)) or (spoilt and date is not None)
+                else NOTE
+            )
         others = [i for i in filled if i != amount_at]
         if not others:
             return TOTAL
@@ -158,7 +166,12 @@ class _Judge:
             return TOTAL
         if date is None and not has_supplier and self._only_amounts(line, others):
             return TOTAL
-        if date is None and not has_supplier and self.has_plain and len(filled) <= max(2, 0.34 * self.typical):
+        if (
+            date is None
+            and not has_supplier
+            and self.has_plain
+            and len(filled) <= max(2, 0.34 * self.typical)
+        ):
             return NOTE
         return PAYMENT
 
@@ -168,9 +181,9 @@ class _Judge:
         return bool(labels) and sparse and all(map(_is_total_label, labels))
 
     def _only_amounts(self, line: list[str], others: list[int]) -> bool:
-        return all(re.fullmatch(r"[£\-(]*[\d,.\s]+[)\-%]*", line[i]) for i in others) and len(others) + 1 <= max(
-            3, 0.5 * self.typical
-        )
+        return all(re.fullmatch(r"[£\-(]*[\d,.\s]+[)\-%]*", line[i]) for i in others) and len(
+            others
+        ) + 1 <= max(3, 0.5 * self.typical)
 
 
 def _is_total_label(text: str) -> bool:
@@ -183,11 +196,16 @@ def _titles_before_payments(frame: pl.DataFrame) -> pl.DataFrame:
     first = frame.filter(pl.col("kind") == PAYMENT)["row"].min()
     before = pl.col("row") < (first if isinstance(first, int) else frame.height)
     return frame.with_columns(
-        pl.when((pl.col("kind") == NOTE) & before).then(pl.lit(TITLE)).otherwise("kind").alias("kind")
+        pl.when((pl.col("kind") == NOTE) & before)
+        .then(pl.lit(TITLE))
+        .otherwise("kind")
+        .alias("kind")
     )
 
 
-def _totals_by_sum(cells: pl.DataFrame, frame: pl.DataFrame, columns: ColumnMap) -> tuple[pl.DataFrame, list[str]]:
+def _totals_by_sum(
+    cells: pl.DataFrame, frame: pl.DataFrame, columns: ColumnMap
+) -> tuple[pl.DataFrame, list[str]]:
     """A dateless or supplierless last row that equals the sum of all before it is a total, whatever it is called."""
     payments = frame.filter(pl.col("kind") == PAYMENT)
     if payments.height < 3:
@@ -200,7 +218,9 @@ def _totals_by_sum(cells: pl.DataFrame, frame: pl.DataFrame, columns: ColumnMap)
     rest = _sum(payments.head(-1)["amount"])
     if amount is None or not (nameless or dateless) or rest == 0 or amount != rest:
         return frame, []
-    said = f"The last row ({amount:,}) is the sum of all rows before it and was read as their total."
+    said = (
+        f"The last row ({amount:,}) is the sum of all rows before it and was read as their total."
+    )
     kind = pl.when(pl.col("row") == row).then(pl.lit(TOTAL)).otherwise("kind").alias("kind")
     return frame.with_columns(kind), [said]
 
@@ -217,7 +237,11 @@ def _notes_with_money(frame: pl.DataFrame) -> list[str]:
 
 def _control_total(frame: pl.DataFrame) -> tuple[Decimal | None, bool | None]:
     """The largest total the file prints, and whether it is the sum of the payments."""
-    printed = [amount for amount in frame.filter(pl.col("kind") == TOTAL)["amount"].to_list() if amount is not None]
+    printed = [
+        amount
+        for amount in frame.filter(pl.col("kind") == TOTAL)["amount"].to_list()
+        if amount is not None
+    ]
     if not printed:
         return None, None
     total = _sum(frame.filter(pl.col("kind") == PAYMENT)["amount"])
@@ -232,7 +256,9 @@ def _control_total(frame: pl.DataFrame) -> tuple[Decimal | None, bool | None]:
 def _subtotals_agree(frame: pl.DataFrame) -> bool:
     """Whether every printed total is the sum of the payments since the one before it."""
     running, agreed = Decimal(0), True
-    for kind, amount in frame.filter(pl.col("kind").is_in([PAYMENT, TOTAL])).select("kind", "amount").iter_rows():
+    for kind, amount in (
+        frame.filter(pl.col("kind").is_in([PAYMENT, TOTAL])).select("kind", "amount").iter_rows()
+    ):
         value = amount if amount is not None else Decimal(0)
         if kind == TOTAL:
             agreed = agreed and abs(value - running) < _SUMMED_WITHIN

@@ -20,8 +20,12 @@ from pipelines.landing.rows import NOTE, PAYMENT, TITLE, Rows, sort_rows
 from pipelines.landing.spellings import normalise, read_heading
 from pipelines.landing.values import parse_date
 
-_CONTRACT_WORDS = frozenset({"contract_start", "contract_end", "contract_review", "contract_title", "contract_value"})
-_STERLING = frozenset({"", "GBP", "£", "STERLING", "POUND STERLING", "UK POUND", "POUNDS", "UKP", "GB POUND"})
+_CONTRACT_WORDS = frozenset(
+    {"contract_start", "contract_end", "contract_review", "contract_title", "contract_value"}
+)
+_STERLING = frozenset(
+    {"", "GBP", "£", "STERLING", "POUND STERLING", "UK POUND", "POUNDS", "UKP", "GB POUND"}
+)
 _PIVOT_WORDS = frozenset({"row labels", "column labels", "count of payee", "values"})
 _MONTH_FIRST_SHARE = 0.02
 
@@ -107,7 +111,11 @@ def _continuing(grid: Grid, header: Header, before: Sheet | None) -> ColumnMap |
     for canonical, column in before.columns.columns.items():
         if column.index < grid.width:
             kept[canonical] = replace(column, reason="as on the sheet before")
-    needed = [name for name in ("amount", "supplier_name", "payment_date") if name in before.columns.columns]
+    needed = [
+        name
+        for name in ("amount", "supplier_name", "payment_date")
+        if name in before.columns.columns
+    ]
     for name in needed:
         if name not in kept:
             return None
@@ -126,19 +134,29 @@ def _continuing(grid: Grid, header: Header, before: Sheet | None) -> ColumnMap |
 
 
 def _refuse_contracts(header: Header) -> None:
-    meant = {readings[0].canonical for heading in header.headings if (readings := read_heading(heading))}
+    meant = {
+        readings[0].canonical for heading in header.headings if (readings := read_heading(heading))
+    }
     words = {normalise(heading) for heading in header.headings}
     contract = meant & _CONTRACT_WORDS
     paid = meant & {"payment_date", "transaction_id", "card_number"} and "date" not in words
     if len(contract) >= 3 or (len(contract) == 2 and not paid):
         raise Refusal(
-            "contract_register", "It is a contract register, not payments: add it to the contracts feed."
+            "contract_register",
+            "It is a contract register, not payments: add it to the contracts feed.",
         )
 
 
 def _refuse_pivot(cells: pl.DataFrame, header: Header) -> None:
-    top = {normalise(cell) for row in range(min(12, cells.height)) for cell in row_cells(cells, row) if cell}
-    if top & _PIVOT_WORDS and not any("date" in normalise(heading).split() for heading in header.headings):
+    top = {
+        normalise(cell)
+        for row in range(min(12, cells.height))
+        for cell in row_cells(cells, row)
+        if cell
+    }
+    if top & _PIVOT_WORDS and not any(
+        "date" in normalise(heading).split() for heading in header.headings
+    ):
         raise Refusal("aggregate", "It is a pivot table of totals, not payments.")
 
 
@@ -146,13 +164,20 @@ def _no_amount(columns: ColumnMap) -> Refusal:
     if columns.rival_amounts:
         names = " and ".join(columns.rival_amounts)
         return Refusal(
-            "two_amounts", f"{names} could each be the amount and no heading says which. Pin the layout in the profile."
+            "two_amounts",
+            f"{names} could each be the amount and no heading says which. Pin the layout in the profile.",
         )
-    return Refusal("no_amount", "No column holds amounts of money, so it does not read as payments.")
+    return Refusal(
+        "no_amount", "No column holds amounts of money, so it does not read as payments."
+    )
 
 
 def _refuse_month_first(column: pl.Series) -> None:
-    slashed = column.filter(column.str.contains(r"^\s*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}")).unique().to_list()
+    slashed = (
+        column.filter(column.str.contains(r"^\s*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}"))
+        .unique()
+        .to_list()
+    )
     impossible = [text for text in slashed if parse_date(text) is None]
     swapped = [text for text in impossible if parse_date(_month_first(text)) is not None]
     if slashed and len(swapped) > max(2, _MONTH_FIRST_SHARE * len(slashed)):
@@ -179,7 +204,11 @@ def _without_foreign_money(rows: Rows, cells: pl.DataFrame, columns: ColumnMap) 
         return rows
     said = f"{int(foreign.sum())} payments are not in pounds and are rejected (AMT_CCY)."
     frame = rows.frame.with_columns(
-        pl.when(foreign).then(None).otherwise(pl.col("amount")).alias("amount").cast(rows.frame.schema["amount"])
+        pl.when(foreign)
+        .then(None)
+        .otherwise(pl.col("amount"))
+        .alias("amount")
+        .cast(rows.frame.schema["amount"])
     )
     return replace(rows, frame=frame, warnings=(*rows.warnings, said))
 
@@ -195,7 +224,8 @@ def _dated_or_refused(
     suppliers = cells.to_series(supplier_at).gather(payments["row"]).str.strip_chars()
     if not columns.has_date and suppliers.n_unique() >= 0.9 * suppliers.len():
         raise Refusal(
-            "aggregate", "It holds one total per supplier and no dates: totals by supplier are not payments."
+            "aggregate",
+            "It holds one total per supplier and no dates: totals by supplier are not payments.",
         )
     period = stated or _period_of_titles(cells, rows)
     if period is None:
@@ -213,7 +243,8 @@ def _undated(columns: ColumnMap) -> Refusal:
             "(--period 2014-04..2014-06) if you know it, or publish the file again.",
         )
     return Refusal(
-        "no_date", "No column dates its payments. State the period (--period 2014-04..2014-06) if you know it."
+        "no_date",
+        "No column dates its payments. State the period (--period 2014-04..2014-06) if you know it.",
     )
 
 
@@ -228,13 +259,34 @@ def _period_of_titles(cells: pl.DataFrame, rows: Rows) -> Period | None:
 
 def _feed(cells: pl.DataFrame, columns: ColumnMap, rows: Rows) -> str:
     """`card` when every row is a card transaction, `spend` otherwise."""
-    if columns.index("card_number") is not None and profile(_sample(cells, columns.columns["card_number"].index)).count:
+    if (
+        columns.index("card_number") is not None
+        and profile(_sample(cells, columns.columns["card_number"].index)).count
+    ):
         return "card"
     at = columns.index("card_flag")
     if at is None:
         return "spend"
-    flags = cells.to_series(at).gather(rows.of(PAYMENT)["row"]).str.strip_chars().str.to_lowercase().unique().to_list()
-    yes = {"yes", "y", "true", "1", "gpc", "card", "procurement card", "purchase card", "p-card", "pcard"}
+    flags = (
+        cells.to_series(at)
+        .gather(rows.of(PAYMENT)["row"])
+        .str.strip_chars()
+        .str.to_lowercase()
+        .unique()
+        .to_list()
+    )
+    yes = {
+        "yes",
+        "y",
+        "true",
+        "1",
+        "gpc",
+        "card",
+        "procurement card",
+        "purchase card",
+        "p-card",
+        "pcard",
+    }
     return "card" if flags and set(flags) <= yes else "spend"
 
 
@@ -245,7 +297,9 @@ def _sample(cells: pl.DataFrame, at: int) -> pl.Series:
 def same_payments(one: Sheet, other: Sheet) -> float:
     """The share of the smaller sheet's payments (day and amount, counted) that the other holds too."""
     counts = [
-        sheet.rows.of(PAYMENT).group_by("any_date", "amount").agg(pl.len().cast(pl.Int64).alias("n"))
+        sheet.rows.of(PAYMENT)
+        .group_by("any_date", "amount")
+        .agg(pl.len().cast(pl.Int64).alias("n"))
         for sheet in (one, other)
     ]
     both = counts[0].join(counts[1], on=["any_date", "amount"], nulls_equal=True)
@@ -258,5 +312,3 @@ def net_total(sheet: Sheet) -> Decimal:
     """The sum of a sheet's payments in pounds."""
     total = sheet.rows.of(PAYMENT)["amount"].sum()
     return total if isinstance(total, Decimal) else Decimal("0.00")
-
-

@@ -47,7 +47,9 @@ def normalise(heading: str) -> str:
     The pound sign, and what publishing made of it, becomes the word `gbp`.
     """
     text = _POUND.sub(" gbp ", heading.replace("ï»¿", "").replace("Ã¯»¿", ""))
-    text = " ".join(_CAMEL.sub(" ", word) if not word.isupper() else word for word in re.split(r"[\s_]+", text))
+    text = " ".join(
+        _CAMEL.sub(" ", word) if not word.isupper() else word for word in re.split(r"[\s_]+", text)
+    )
     words = re.sub(r"[^a-z0-9]+", " ", text.lower()).split()
     if len(words) > 1 and words[-1] == "gbp" and words.count("gbp") == 1:
         words = words[:-1]
@@ -66,7 +68,9 @@ def read_heading(heading: str) -> list[Reading]:
     listed = _listed().get(name) or _listed().get(name.removeprefix("gbp ").removesuffix(" gbp"))
     if listed:
         return [Reading(*listed, "listed", 1.0)]
-    near = [] if len(name) < 6 else difflib.get_close_matches(name, _listed_names(), n=1, cutoff=_NEAR)
+    near = (
+        [] if len(name) < 6 else difflib.get_close_matches(name, _listed_names(), n=1, cutoff=_NEAR)
+    )
     if near and _same_but_misspelt(name, near[0]):
         return [Reading(*_listed()[near[0]], "misspelt", 0.9)]
     words = frozenset(name.split())
@@ -85,7 +89,13 @@ def _same_but_misspelt(name: str, listed: str) -> bool:
     if len(ours) != len(theirs):
         return name.replace(" ", "") == listed.replace(" ", "")
     return all(
-        a == b or (len(b) > 4 and a[0] == b[0] and difflib.SequenceMatcher(None, a, b).ratio() >= 0.8 and a not in _vocabulary())
+        a == b
+        or (
+            len(b) > 4
+            and a[0] == b[0]
+            and difflib.SequenceMatcher(None, a, b).ratio() >= 0.8
+            and a not in _vocabulary()
+        )
         for a, b in zip(ours, theirs, strict=True)
     )
 

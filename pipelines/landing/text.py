@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from pipelines.landing.grid import Refusal
 
 # Byte-order marks in the order they must be tried: UTF-16's is a prefix of nothing shorter.
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 # A UTF-8 mark that was itself read as cp1252 and saved again (inputs.md section 2, Encoding).
 _TWICE_ENCODED_MARK = "ï»¿"
 _SINGLE_BYTE = ("cp1252", "cp850", "mac_roman")
@@ -43,7 +47,10 @@ def decode(data: bytes) -> Decoded:
         encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
         return _marked(data, encoding)
     if b"\0" in data[:_SAMPLE]:
-        raise Refusal("binary", "It is not text: it holds zero bytes. Save it as CSV or as a workbook and add it again.")
+        raise Refusal(
+            "binary",
+            "It is not text: it holds zero bytes. Save it as CSV or as a workbook and add it again.",
+        )
     if data.isascii():
         return _checked(data.decode("ascii"), "ascii")
     try:
@@ -67,7 +74,9 @@ def _marked(data: bytes, encoding: str) -> Decoded:
         if codec == "utf-8":
             text = data.decode("utf-8", errors="localpound_cp1252")
             return _without_second_mark(
-                text, encoding, "It is marked as UTF-8 but some bytes are not; those were read as Windows-1252."
+                text,
+                encoding,
+                "It is marked as UTF-8 but some bytes are not; those were read as Windows-1252.",
             )
         raise Refusal(
             "binary", "It is marked as UTF-16 text but is cut off or damaged. Export it again."
@@ -78,9 +87,14 @@ def _marked(data: bytes, encoding: str) -> Decoded:
 def _without_second_mark(text: str, encoding: str, *notes: str) -> Decoded:
     stripped = text
     while stripped.startswith(("\ufeff", _TWICE_ENCODED_MARK)):
-        stripped = stripped[1:] if stripped.startswith("\ufeff") else stripped[len(_TWICE_ENCODED_MARK) :]
+        stripped = (
+            stripped[1:] if stripped.startswith("\ufeff") else stripped[len(_TWICE_ENCODED_MARK) :]
+        )
     if stripped is not text and len(text) - len(stripped) > 0:
-        notes = (*notes, "A doubled or misread byte-order mark in front of the first heading was removed.")
+        notes = (
+            *notes,
+            "A doubled or misread byte-order mark in front of the first heading was removed.",
+        )
     return _checked(stripped, encoding, *notes)
 
 
@@ -89,7 +103,8 @@ def _checked(text: str, encoding: str, *notes: str) -> Decoded:
     odd = sum(1 for _ in re.finditer(r"[\x00-\x08\x0e-\x1f\x7f]", sample))
     if odd > 0.005 * len(sample) + 2:
         raise Refusal(
-            "binary", "It is not text: it holds control characters. Save it as CSV or as a workbook and add it again."
+            "binary",
+            "It is not text: it holds control characters. Save it as CSV or as a workbook and add it again.",
         )
     return Decoded(text, encoding, notes)
 
@@ -116,7 +131,10 @@ def _single_byte_encoding(data: bytes) -> str:
     """The code page whose reading of the high bytes looks most like a payments file."""
     windows = re.compile(rb".?.?[\x80-\xff].?", re.DOTALL)
     spans = [m.group() for _, m in zip(range(4000), windows.finditer(data), strict=False)]
-    scores = {name: sum(_plausible(span.decode(name, errors="replace")) for span in spans) for name in _SINGLE_BYTE}
+    scores = {
+        name: sum(_plausible(span.decode(name, errors="replace")) for span in spans)
+        for name in _SINGLE_BYTE
+    }
     best = max(scores.values())
     return next(name for name in _SINGLE_BYTE if scores[name] == best)
 

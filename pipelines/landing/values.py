@@ -42,7 +42,8 @@ _MINUSES = (
     (_pattern(r"^(-?)\((.*)\)$"), r"-\1\2"),
     (_pattern(r"^(.*?)\s*-$"), r"-\1"),
 )
-_SIGNS_AND_DIGITS = _pattern(rf"((?:[-+ {_POUND.upper()}]|GBP)*)(.*?)\s*(?:GBP|£)?")
+_SIGNS = _pattern(rf"(?:[-+ {_POUND.upper()}]|GBP)*")
+_POUND_BEHIND = _pattern(r"\s*(?:GBP|£)?$")
 
 _MONTHS = {
     name: number
@@ -56,7 +57,9 @@ _MONTHS = {
 _TIME = r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST = _pattern(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
 _DAY_FIRST = _pattern(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})" + _TIME)
-_MONTH_NAME = _pattern(r"(\d{1,2})(?:st|nd|rd|th)?[-/., ]*([A-Za-z]{3,9})[-/.,' ]*(\d{4}|\d{2})" + _TIME)
+_MONTH_NAME = _pattern(
+    r"(\d{1,2})(?:st|nd|rd|th)?[-/., ]*([A-Za-z]{3,9})[-/.,' ]*(\d{4}|\d{2})" + _TIME
+)
 _MONTH_NAME_FIRST = _pattern(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})" + _TIME)
 _COMPACT = _pattern(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _COMPACT_MONTH = _pattern(r"((?:19|20)\d{2})[-/]?(\d{2})")
@@ -88,11 +91,12 @@ def _exact_amount(text: str) -> Decimal | None:
     body = _one_space(text).replace("\u2212", "-").replace("–", "-").removeprefix("'").upper()
     for written, sign in _MINUSES:
         body = written.sub(sign, body)
-    signs, digits = _SIGNS_AND_DIGITS.fullmatch(body).groups()
-    number = _number(digits)
-    if number is None or signs.count("-") > 1 or abs(number) >= _LARGEST:
+    signs = _SIGNS.match(body)
+    lead = signs.group() if signs else ""
+    number = _number(_POUND_BEHIND.sub("", body[len(lead) :]))
+    if number is None or lead.count("-") > 1 or abs(number) >= _LARGEST:
         return None
-    return -number if "-" in signs else number
+    return -number if "-" in lead else number
 
 
 def _number(body: str) -> Decimal | None:
@@ -142,7 +146,10 @@ def parse_date(text: str) -> dt.date | None:
 def is_month_only(text: str) -> bool:
     """Whether a date cell names a month but no day."""
     body = _one_space(text)
-    return bool(_COMPACT_MONTH.fullmatch(body) or _NAMED_MONTH.fullmatch(body)) and parse_date(text) is not None
+    return (
+        bool(_COMPACT_MONTH.fullmatch(body) or _NAMED_MONTH.fullmatch(body))
+        and parse_date(text) is not None
+    )
 
 
 def is_bare_number(text: str) -> bool:
@@ -166,7 +173,11 @@ def _day(year: str, month: str, day: str, time: tuple[str | None, ...] = ()) -> 
 
 
 def _is_summer_midnight(date: dt.date, time: tuple[str | None, ...]) -> bool:
-    if not time or time[0] is None or (int(time[0]), int(time[1] or 0), int(time[2] or 0)) != (23, 0, 0):
+    if (
+        not time
+        or time[0] is None
+        or (int(time[0]), int(time[1] or 0), int(time[2] or 0)) != (23, 0, 0)
+    ):
         return False
     return _last_sunday(date.year, 3) <= date < _last_sunday(date.year, 10)
 
@@ -177,7 +188,11 @@ def _last_sunday(year: int, month: int) -> dt.date:
 
 
 def _from_serial(serial: int) -> dt.date | None:
-    return _SERIAL_EPOCH + dt.timedelta(days=serial) if _FIRST_SERIAL <= serial <= _LAST_SERIAL else None
+    return (
+        _SERIAL_EPOCH + dt.timedelta(days=serial)
+        if _FIRST_SERIAL <= serial <= _LAST_SERIAL
+        else None
+    )
 
 
 def amounts(column: pl.Series) -> pl.Series:
@@ -214,12 +229,17 @@ def _with_parsed(
     """`known`, with the cells selected by `where` parsed once per distinct text."""
     distinct = column.filter(where).unique()
     lookup = pl.DataFrame(
-        {"text": distinct, "value": pl.Series([parse(text) for text in distinct.to_list()], dtype=dtype)}
+        {
+            "text": distinct,
+            "value": pl.Series([parse(text) for text in distinct.to_list()], dtype=dtype),
+        }
     )
     frame = pl.DataFrame({"text": column, "known": known, "where": where}).join(
         lookup, on="text", how="left", maintain_order="left"
     )
-    return frame.select(pl.when("where").then("value").otherwise("known"))["value"].rename(column.name)
+    return frame.select(pl.when("where").then("value").otherwise("known"))["value"].rename(
+        column.name
+    )
 
 
 @functools.lru_cache(maxsize=200_000)

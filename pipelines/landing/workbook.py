@@ -29,12 +29,16 @@ def read_workbook(data: bytes, container: str) -> list[Grid]:
     Raises Refusal `password` or `damaged_workbook`.
     """
     if is_encrypted(data):
-        raise Refusal("password", "The workbook is protected by a password. Save a copy without one and add that.")
+        raise Refusal(
+            "password",
+            "The workbook is protected by a password. Save a copy without one and add that.",
+        )
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError:
         raise Refusal(
-            "password", "The workbook is protected by a password. Save a copy without one and add that."
+            "password",
+            "The workbook is protected by a password. Save a copy without one and add that.",
         ) from None
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise _damaged(error) from None
@@ -53,7 +57,10 @@ def read_workbook(data: bytes, container: str) -> list[Grid]:
 
 
 def _damaged(error: Exception) -> Refusal:
-    return Refusal("damaged_workbook", f"The workbook is damaged or cut off ({error}). Save it again and add it.")
+    return Refusal(
+        "damaged_workbook",
+        f"The workbook is damaged or cut off ({error}). Save it again and add it.",
+    )
 
 
 def cell_text(cell: object) -> str:

@@ -58,7 +58,11 @@ def name_key(names: pl.Series) -> pl.Series:
     )
     for words, key in _forms():
         text = text.str.replace_all(rf"\b{words}\b", key)
-    return text.str.replace_all(r"^the | the$|^the$", "").str.replace_all(r" {2,}", " ").str.strip_chars()
+    return (
+        text.str.replace_all(r"^the | the$|^the$", "")
+        .str.replace_all(r" {2,}", " ")
+        .str.strip_chars()
+    )
 
 
 def legal_form(keys: pl.Series) -> pl.Series:

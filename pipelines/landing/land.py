@@ -1,0 +1,298 @@
+"""A council's inbox -> the raw tables: every file of the ledger, read once and remembered.
+
+Here: reading each archived file through the ledger, the cache of text rows by content, and the
+frames that become raw.landed_file, raw.spend_row, raw.skipped_row and raw.supplier_name. Not here:
+taking files in (inbox) or understanding one (reading).
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from polars._typing import PolarsDataType
+
+from pipelines.council import CouncilProfile
+from pipelines.home import Home
+from pipelines.inbox import Entry, read_ledger
+from pipelines.landing.header import layout_words
+from pipelines.landing.period import Period
+from pipelines.landing.reading import FileReading, read_file, summary
+from pipelines.landing.rows import BLANK, PAYMENT
+from pipelines.landing.sheet import Sheet
+from pipelines.landing.spellings import REFERENCE
+from pipelines.landing.values import MONEY
+from pipelines.matching.names import supplier_names
+
+TEXT_COLUMNS = ["body_name", "payment_date", "invoice_date", "posting_date", "transaction_id", "line_no", "invoice_ref", "supplier_id", "supplier_name", "supplier_vat_no", "supplier_company_no", "supplier_charity_no", "supplier_postcode", "supplier_type", "directorate", "service", "cost_centre", "purpose", "expense_type", "subjective_code", "category", "category_code", "amount", "gross_amount", "vat_amount", "irrecoverable_vat", "document_type", "po_number", "contract_ref", "payment_method", "card_flag", "capital_revenue", "currency"]
+_PLACE = {"file_sha256": pl.String, "sheet_name": pl.String, "source_row": pl.Int32}
+ROW_SCHEMA = {**_PLACE, **dict.fromkeys(TEXT_COLUMNS, pl.String)}
+SKIPPED_SCHEMA = {**_PLACE, "row_kind": pl.String, "cells": pl.String}
+FILE_SCHEMA: dict[str, PolarsDataType] = {
+    "file_sha256": pl.String,
+    "file_name": pl.String,
+    "feed": pl.String,
+    "sequence": pl.Int32,
+    "supersedes_sha256": pl.String,
+    "status": pl.String,
+    "reason": pl.String,
+    "reason_code": pl.String,
+    "container": pl.String,
+    "encoding": pl.String,
+    "layout_hash": pl.String,
+    "columns_json": pl.String,
+    "amount_header": pl.String,
+    "amount_basis": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    "first_date": pl.Date,
+    "last_date": pl.Date,
+    **dict.fromkeys(
+        ["rows_total", "payments", "rejected", "skipped_blank", "skipped_title", "skipped_header", "skipped_total", "skipped_note"],
+        pl.Int64,
+    ),
+    "net_total_gbp": MONEY,
+    "control_total_gbp": MONEY,
+    "control_total_agrees": pl.Boolean,
+    "suppliers": pl.Int64,
+    "redacted": pl.Int64,
+    "warnings_json": pl.String,
+}
+_LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True)
+class Landed:
+    """The raw tables of one council, in the order and types of their contracts."""
+
+    files: pl.DataFrame
+    rows: pl.DataFrame
+    skipped: pl.DataFrame
+    suppliers: pl.DataFrame
+
+    @property
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Table name -> frame."""
+        return {
+            "raw.landed_file": self.files,
+            "raw.spend_row": self.rows,
+            "raw.skipped_row": self.skipped,
+            "raw.supplier_name": self.suppliers,
+        }
+
+
+@dataclass(frozen=True)
+class _LandedFile:
+    facts: dict[str, Any]
+    rows: pl.DataFrame
+    skipped: pl.DataFrame
+
+
+def land(
+    home: Home, profile: CouncilProfile, tell: Callable[[str, int, int], None] | None = None
+) -> Landed:
+    """Land every file of a council's ledger, in the ledger's order.
+
+    A file whose bytes, statements and reader are unchanged comes from the cache. `tell` is called
+    with (file name, number, of how many) before each file.
+    """
+    entries = read_ledger(home, profile.code)
+    landed = []
+    for number, entry in enumerate(entries, start=1):
+        if tell is not None:
+            tell(entry.file_name, number, len(entries))
+        landed.append(_land_once(home, entry, profile))
+    rows = pl.concat([file.rows for file in landed] or [pl.DataFrame(schema=ROW_SCHEMA)])
+    return Landed(
+        files=pl.DataFrame([file.facts for file in landed], schema=FILE_SCHEMA, orient="row"),
+        rows=rows,
+        skipped=pl.concat(
+            [file.skipped for file in landed] or [pl.DataFrame(schema=SKIPPED_SCHEMA)]
+        ),
+        suppliers=supplier_names(rows["supplier_name"].fill_null("")),
+    )
+
+
+def _land_once(home: Home, entry: Entry, profile: CouncilProfile) -> _LandedFile:
+    layouts = [layout.model_dump() for layout in profile.layouts]
+    room = home.cache / "text"
+    stem = f"{entry.sha256}-{_cache_key(entry, layouts)}"
+    known = _remembered(room, stem)
+    if known is None:
+        known = _read(home, entry, layouts)
+        _remember(room, stem, known)
+    facts = {
+        **known.facts,
+        "file_name": entry.file_name,
+        "sequence": entry.sequence,
+        "supersedes_sha256": entry.supersedes_sha256,
+    }
+    return _LandedFile(facts, known.rows, known.skipped)
+
+
+def _read(home: Home, entry: Entry, layouts: Sequence[dict[str, Any]]) -> _LandedFile:
+    period = (
+        Period(entry.period_start, entry.period_end)
+        if entry.period_start and entry.period_end
+        else None
+    )
+    reading = read_file(
+        home.archived(entry.sha256), name=entry.file_name, period=period, layouts=layouts
+    )
+    sheets = reading.sheets_taken
+    return _LandedFile(
+        _facts(entry, reading),
+        pl.concat(
+            [_payment_rows(entry.sha256, sheet) for sheet in sheets]
+            or [pl.DataFrame(schema=ROW_SCHEMA)]
+        ),
+        pl.concat(
+            [_skipped_rows(entry.sha256, sheet) for sheet in sheets]
+            or [pl.DataFrame(schema=SKIPPED_SCHEMA)]
+        ),
+    )
+
+
+def _facts(entry: Entry, reading: FileReading) -> dict[str, Any]:
+    said = summary(reading)
+    skipped = said["skipped"]
+    first, last = reading.day("first"), reading.day("last")
+    words = layout_words(reading.sheets_taken[0].header) if reading.accepted else ()
+    return {
+        "file_sha256": entry.sha256,
+        "feed": entry.feed or reading.feed,
+        **{key: said[key] for key in ("status", "reason", "reason_code", "container", "encoding")},
+        "layout_hash": hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+        if words
+        else None,
+        "columns_json": json.dumps(said["columns"], ensure_ascii=False, sort_keys=True),
+        "amount_header": said["amount_column"],
+        "amount_basis": said["amount_basis"],
+        "period_start": reading.period.start if reading.period else None,
+        "period_end": reading.period.end if reading.period else None,
+        "first_date": date.fromisoformat(first) if first else None,
+        "last_date": date.fromisoformat(last) if last else None,
+        **{key: said[key] for key in ("rows_total", "payments", "rejected")},
+        **{f"skipped_{kind}": count for kind, count in skipped.items()},
+        "net_total_gbp": reading.net_total,
+        "control_total_gbp": reading.control_total,
+        "control_total_agrees": reading.control_total_agrees,
+        "suppliers": said["suppliers"] if reading.accepted else 0,
+        "redacted": said["redacted"],
+        "warnings_json": json.dumps(said["warnings"], ensure_ascii=False),
+    }
+
+
+def _payment_rows(sha256: str, sheet: Sheet) -> pl.DataFrame:
+    rows = sheet.rows.of(PAYMENT)["row"]
+    columns: dict[str, pl.Series | pl.Expr] = _place(sha256, sheet, rows)
+    for name in TEXT_COLUMNS:
+        text = sheet.text_of(name, rows)
+        columns[name] = pl.lit(None, dtype=pl.String) if text is None else text
+    return _framed(columns, rows.len(), ROW_SCHEMA)
+
+
+def _skipped_rows(sha256: str, sheet: Sheet) -> pl.DataFrame:
+    skipped = sheet.rows.frame.filter(~pl.col("kind").is_in([PAYMENT, BLANK]))
+    rows = skipped["row"]
+    lines = sheet.grid.cells[rows.to_list()].iter_rows()
+    cells = [
+        " | ".join(cell.strip() for cell in line if cell.strip())[:_LONGEST_NOTE] for line in lines
+    ]
+    columns: dict[str, pl.Series | pl.Expr] = {
+        **_place(sha256, sheet, rows),
+        "row_kind": skipped["kind"],
+        "cells": pl.Series(cells, dtype=pl.String),
+    }
+    return _framed(columns, rows.len(), SKIPPED_SCHEMA)
+
+
+def _place(sha256: str, sheet: Sheet, rows: pl.Series) -> dict[str, pl.Series | pl.Expr]:
+    return {
+        "file_sha256": pl.lit(sha256),
+        "sheet_name": pl.lit(sheet.grid.name),
+        "source_row": (sheet.grid.lines.gather(rows) + 1).cast(pl.Int32),
+    }
+
+
+def _framed(
+    columns: dict[str, pl.Series | pl.Expr], height: int, schema: dict[str, Any]
+) -> pl.DataFrame:
+    if height == 0:
+        return pl.DataFrame(schema=schema)
+    return (
+        pl.DataFrame({"n": pl.Series(range(height))})
+        .select(
+            column.alias(name) if isinstance(column, pl.Expr) else column.rename(name)
+            for name, column in columns.items()
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    )
+
+
+@cache
+def _reader_version() -> str:
+    """A hash of everything the reading of a file depends on besides the file."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in [*sorted(here.glob("*.py")), *sorted(REFERENCE.glob("*.csv"))]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    digest.update(pl.__version__.encode())
+    return digest.hexdigest()
+
+
+def _cache_key(entry: Entry, layouts: Sequence[dict[str, Any]]) -> str:
+    stated = [
+        entry.file_name,
+        entry.feed,
+        str(entry.period_start),
+        str(entry.period_end),
+        layouts,
+        _reader_version(),
+    ]
+    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _remembered(room: Path, stem: str) -> _LandedFile | None:
+    facts = room / f"{stem}.json"
+    if not facts.is_file():
+        return None
+    return _LandedFile(
+        _facts_from_json(facts.read_text(encoding="utf-8")),
+        pl.read_parquet(room / f"{stem}.rows.parquet"),
+        pl.read_parquet(room / f"{stem}.skipped.parquet"),
+    )
+
+
+def _remember(room: Path, stem: str, file: _LandedFile) -> None:
+    """Write rows first and facts last, each complete or not there at all: facts mean "all is here"."""
+    room.mkdir(parents=True, exist_ok=True)
+    _write(room / f"{stem}.rows.parquet", file.rows.write_parquet)
+    _write(room / f"{stem}.skipped.parquet", file.skipped.write_parquet)
+    text = json.dumps(file.facts, default=str, ensure_ascii=False)
+    _write(room / f"{stem}.json", lambda path: Path(path).write_text(text, encoding="utf-8"))
+
+
+def _write(path: Path, write: Callable[[str], object]) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".landing-")
+    os.close(handle)
+    write(name)
+    Path(name).replace(path)
+
+
+def _facts_from_json(text: str) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(text)
+    for name, dtype in FILE_SCHEMA.items():
+        if dtype == pl.Date and facts.get(name):
+            facts[name] = date.fromisoformat(facts[name])
+        elif dtype == MONEY and facts.get(name) is not None:
+            facts[name] = Decimal(facts[name])
+    return facts
