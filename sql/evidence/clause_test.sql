@@ -1,0 +1,236 @@
+with indicator_value as (
+    select *
+    from indicators.indicator_value
+    where period_type = 'financial_year'
+),
+
+parameter as (
+    select
+        parameter,
+        cast(value as decimal(28, 10)) as value,
+        valid_from,
+        valid_to,
+    from reference.parameter
+),
+
+financial_year as (
+    select
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        bool_or(is_provisional) as is_provisional,
+    from indicator_value
+    group by all
+),
+
+-- The year the council chose, otherwise the latest complete one, otherwise the latest.
+assessed as (
+    select
+        financial_year.period_type,
+        financial_year.period_label,
+        financial_year.period_end,
+    from financial_year
+    left join parameter
+        on
+            parameter.parameter = 'assessed_year_start'
+            and parameter.value = year(financial_year.period_start)
+    order by parameter.value is not null desc, financial_year.is_provisional, financial_year.period_start desc
+    limit 1
+),
+
+-- Parameters in force on the last day of the year.
+in_force as (
+    select
+        parameter.parameter,
+        parameter.value,
+    from parameter
+    left join assessed on true
+    where
+        assessed.period_end is null
+        or (
+            coalesce(parameter.valid_from <= assessed.period_end, true)
+            and coalesce(parameter.valid_to >= assessed.period_end, true)
+        )
+),
+
+test as (
+    select
+        framework_rule_test.*,
+        threshold.value as parameter_value,
+        floor.value as denominator_floor_gbp,
+        policy.value as required_value,
+        minimum.value as coverage_minimum,
+        assessed.period_type,
+        assessed.period_label,
+    from reference.framework_rule_test
+    inner join reference.framework_clause
+        on
+            framework_rule_test.framework_id = framework_clause.framework_id
+            and framework_rule_test.clause_id = framework_clause.clause_id
+    left join in_force as threshold on framework_rule_test.parameter = threshold.parameter
+    left join in_force as floor on framework_rule_test.denominator_floor_parameter = floor.parameter
+    left join in_force as policy on framework_rule_test.required_parameter = policy.parameter
+    left join in_force as minimum on framework_clause.coverage_minimum_parameter = minimum.parameter
+    left join assessed on true
+),
+
+-- The figures a test looks at. Spend that names no directorate belongs to none of them.
+cell as (
+    select
+        test.framework_id,
+        test.clause_id,
+        test.test_order,
+        test.comparator,
+        test.parameter_value,
+        test.quantifier,
+        coalesce(indicator_value.lower_share, indicator_value.lower_value) as lower_value,
+        coalesce(indicator_value.point_share, indicator_value.point_value) as point_value,
+        coalesce(indicator_value.upper_share, indicator_value.upper_value) as upper_value,
+        indicator_value.unit,
+        -- What the coverage of several cells is weighed by: pounds, or suppliers for counts of them.
+        case
+            when indicator_value.coverage_share is not null
+                then coalesce(indicator_value.denominator_gbp, indicator_value.denominator_count)
+        end as weight,
+        case
+            when indicator_value.coverage_share is not null
+                then coalesce(indicator_value.unknown_gbp, indicator_value.unknown_count, 0)
+        end as unknown_weight,
+        indicator_value.is_provisional,
+        indicator_value.crosses_series_break,
+    from test
+    inner join indicator_value
+        on
+            test.indicator_code = indicator_value.indicator_code
+            and test.measure = indicator_value.measure
+            and test.definition = indicator_value.definition
+            and test.breakdown = indicator_value.breakdown
+            and test.period_label = indicator_value.period_label
+    where
+        indicator_value.breakdown_value <> ''
+        and (
+            test.denominator_floor_parameter is null
+            or indicator_value.denominator_gbp > test.denominator_floor_gbp
+        )
+),
+
+-- A comparison is sure when it holds wherever in its bounds the figure lies, possible when it
+-- holds somewhere in them (method 1.3: the verdict must be the same at both bounds).
+compared as (
+    select
+        *,
+        case comparator
+            when 'lt' then upper_value < parameter_value
+            when 'le' then upper_value <= parameter_value
+            when 'eq' then lower_value = parameter_value and upper_value = parameter_value
+            when 'ge' then lower_value >= parameter_value
+            when 'gt' then lower_value > parameter_value
+        end as is_sure,
+        case comparator
+            when 'lt' then lower_value < parameter_value
+            when 'le' then lower_value <= parameter_value
+            when 'eq' then lower_value <= parameter_value and upper_value >= parameter_value
+            when 'ge' then upper_value >= parameter_value
+            when 'gt' then upper_value > parameter_value
+        end as is_possible,
+    from cell
+),
+
+counted as (
+    select
+        framework_id,
+        clause_id,
+        test_order,
+        count(*) as cell_count,
+        count(*) filter (where case when quantifier = 'none' then not is_possible else is_sure end)
+            as least_met_count,
+        count(*) filter (where case when quantifier = 'none' then not is_sure else is_possible end)
+            as most_met_count,
+        min(lower_value) as lower_value,
+        case when count(*) = 1 then min(point_value) end as point_value,
+        max(upper_value) as upper_value,
+        min(unit) as unit,
+        share_of(sum(weight) - sum(unknown_weight), sum(weight)) as coverage_share,
+        bool_or(is_provisional) as is_provisional,
+        bool_or(crosses_series_break) as crosses_series_break,
+    from compared
+    group by framework_id, clause_id, test_order
+),
+
+reasoned as (
+    select
+        test.*,
+        coalesce(counted.cell_count, 0) as cell_count,
+        coalesce(counted.least_met_count, 0) as least_met_count,
+        coalesce(counted.most_met_count, 0) as most_met_count,
+        counted.lower_value,
+        counted.point_value,
+        counted.upper_value,
+        counted.unit,
+        counted.coverage_share,
+        case
+            when
+                test.required_parameter is not null
+                and test.required_value is null
+                and test.reason_when_not_set = 'TARGET_NOT_SET'
+                then 'TARGET_NOT_SET'
+            when counted.cell_count is null then 'NO_INPUT'
+            when test.required_parameter is not null and test.required_value is null
+                then 'DEFINITION_NOT_SET'
+            when test.parameter_value is null then 'TARGET_NOT_SET'
+            when counted.is_provisional then 'PERIOD_INCOMPLETE'
+            when counted.crosses_series_break then 'SERIES_BREAK'
+            when counted.coverage_share < test.coverage_minimum then 'COVERAGE_BELOW_MINIMUM'
+        end as silent_reason,
+    from test
+    left join counted
+        on
+            test.framework_id = counted.framework_id
+            and test.clause_id = counted.clause_id
+            and test.test_order = counted.test_order
+)
+
+-- What the test comes to at least and at most; a silent test may come to anything.
+select
+    framework_id,
+    clause_id,
+    test_order,
+    test_role,
+    test_text,
+    indicator_code,
+    measure,
+    definition,
+    breakdown,
+    quantifier,
+    comparator,
+    parameter,
+    cast(parameter_value as decimal(28, 10)) as parameter_value,
+    denominator_floor_parameter,
+    cast(denominator_floor_gbp as decimal(18, 2)) as denominator_floor_gbp,
+    required_parameter,
+    period_type,
+    period_label,
+    cell_count,
+    least_met_count,
+    most_met_count,
+    unit,
+    cast(lower_value as decimal(28, 10)) as lower_value,
+    cast(point_value as decimal(28, 10)) as point_value,
+    cast(upper_value as decimal(28, 10)) as upper_value,
+    coverage_share,
+    case
+        when silent_reason is not null then 'none'
+        when least_met_count = cell_count or (quantifier = 'any' and least_met_count > 0) then 'met'
+        when least_met_count = 0 then 'none'
+        else 'some'
+    end as least_outcome,
+    case
+        when silent_reason is not null then 'met'
+        when most_met_count = cell_count or (quantifier = 'any' and most_met_count > 0) then 'met'
+        when most_met_count = 0 then 'none'
+        else 'some'
+    end as most_outcome,
+    silent_reason,
+    concat_ws('|', indicator_code, measure, definition, breakdown, period_type, period_label) as indicator_id,
+from reasoned

@@ -1,0 +1,174 @@
+with clause_verdict as (
+    select *
+    from evidence.clause_verdict
+),
+
+clause_test as (
+    select *
+    from evidence.clause_test
+),
+
+clause as (
+    select *
+    from reference.framework_clause
+),
+
+parameter as (
+    select
+        parameter,
+        parameter || case when value is null then ' is not set' else ' = ' || value || ' ' || unit end
+        || ' (' || source || ')' as parameter_text,
+    from reference.parameter
+),
+
+-- Every parameter that has a part in the verdict is printed with the class of its source.
+used_parameter as (
+    select
+        framework_id,
+        clause_id,
+        unnest([parameter, denominator_floor_parameter, required_parameter]) as parameter,
+    from clause_test
+    union
+    select
+        framework_id,
+        clause_id,
+        unnest([coverage_floor_parameter, coverage_minimum_parameter]) as parameter,
+    from clause
+),
+
+parameter_list as (
+    select
+        used_parameter.framework_id,
+        used_parameter.clause_id,
+        string_agg(
+            coalesce(parameter.parameter_text, used_parameter.parameter || ' is not set'),
+            '; ' order by used_parameter.parameter
+        ) as parameter_text,
+    from used_parameter
+    left join parameter on used_parameter.parameter = parameter.parameter
+    where used_parameter.parameter is not null
+    group by used_parameter.framework_id, used_parameter.clause_id
+),
+
+shown_test as (
+    select
+        *,
+        case
+            when unit = 'share' then share_as_percent(lower_value)
+            else format('{:t,}', cast(round(lower_value) as bigint))
+        end as lower_text,
+        case
+            when unit = 'share' then share_as_percent(point_value)
+            else format('{:t,}', cast(round(point_value) as bigint))
+        end as point_text,
+        case
+            when unit = 'share' then share_as_percent(upper_value)
+            else format('{:t,}', cast(round(upper_value) as bigint))
+        end as upper_text,
+    from clause_test
+),
+
+test_list as (
+    select
+        framework_id,
+        clause_id,
+        string_agg(
+            indicator_code || ' ' || measure || ' (' || definition || '): '
+            || case
+                when cell_count = 0 then 'no figure'
+                when breakdown = 'none'
+                    then coalesce(point_text || ' ', '') || '[' || lower_text || ', ' || upper_text || ']'
+                else
+                    least_met_count || ' to ' || most_met_count || ' of ' || cell_count || ' directorates pass; '
+                    || 'bounds from ' || lower_text || ' to ' || upper_text
+            end,
+            '; ' order by test_order
+        ) as value_text,
+        string_agg(test_text, '; ' order by test_order) as test_text,
+        bool_or(breakdown <> 'none') as is_by_directorate,
+        string_agg(distinct required_parameter, ', ' order by required_parameter)
+            filter (where silent_reason in ('TARGET_NOT_SET', 'DEFINITION_NOT_SET')) as unset_parameters,
+    from shown_test
+    group by framework_id, clause_id
+)
+
+select
+    framework.framework_id,
+    theme.theme_name,
+    theme.is_enabler,
+    key_area.key_area_code,
+    key_area.key_area_name,
+    clause.sub_dimension,
+    level.level_order,
+    level.level_name,
+    clause.clause_order,
+    clause.clause_id,
+    clause.clause_text,
+    clause.testability,
+    clause_verdict.verdict,
+    clause_verdict.silent_reason,
+    test_list.value_text as indicator_value,
+    clause_verdict.coverage_share,
+    clause_verdict.period_label,
+    rule.rule_text,
+    test_list.test_text,
+    parameter_list.parameter_text,
+    clause.required_inputs,
+    case clause.testability when 'D' then 'not needed' else 'not loaded' end as attestation_status,
+    clause.polarity,
+    case clause_verdict.verdict
+        when 'SUPPORTS' then 'The data meet the rule wherever in their bounds the figures lie.'
+        when 'PARTIALLY_SUPPORTS'
+            then
+                'The data bear out a part of the clause: some but not all tests or directorates, a sign that is no '
+                || 'proof, or too little classified for full support.'
+        when 'CONTRADICTS'
+            then
+                'The data fail the rule wherever in their bounds the figures lie. ' || clause.polarity_note
+        else case clause_verdict.silent_reason
+            when 'NOT_TESTABLE_FROM_DATA' then 'Data cannot decide this; a person has to attest it.'
+            when 'NO_INPUT'
+                then
+                    'There is nothing to test in the year. Needed: ' || clause.required_inputs || '.'
+                    || case
+                        when test_list.is_by_directorate
+                            then ' Directorates must be named and have enough spend to count.'
+                        else ''
+                    end
+            when 'TARGET_NOT_SET'
+                then 'The council has not set what to compare with: ' || test_list.unset_parameters || '.'
+            when 'DEFINITION_NOT_SET'
+                then 'The council has not said which contracts are meant: ' || test_list.unset_parameters || '.'
+            when 'PERIOD_INCOMPLETE' then 'Months of the year are missing or incomplete.'
+            when 'SERIES_BREAK' then 'The way the data are made changed within the year.'
+            when 'COVERAGE_BELOW_MINIMUM'
+                then 'Too little of the money is classified to say anything.'
+            when 'BOUNDS_STRADDLE'
+                then 'What is not classified could turn the answer either way.'
+        end
+    end
+    || case
+        when clause.testability <> 'D' or clause_verdict.silent_reason = 'NO_INPUT'
+            then ' What would settle it: ' || clause.evidence_wanted || '.'
+        else ''
+    end as note,
+    clause.source_document,
+    clause.source_section,
+    clause_verdict.indicator_ids,
+    concat_ws('|', framework.framework_id, clause.clause_id, clause_verdict.period_label) as evidence_id,
+from clause_verdict
+inner join clause
+    on clause_verdict.framework_id = clause.framework_id and clause_verdict.clause_id = clause.clause_id
+inner join reference.framework on clause.framework_id = framework.framework_id
+inner join reference.framework_key_area as key_area
+    on clause.framework_id = key_area.framework_id and clause.key_area_code = key_area.key_area_code
+inner join reference.framework_theme as theme
+    on key_area.framework_id = theme.framework_id and key_area.theme_code = theme.theme_code
+inner join reference.framework_level as level
+    on clause.framework_id = level.framework_id and clause.level_code = level.level_code
+left join reference.framework_rule as rule
+    on clause.framework_id = rule.framework_id and clause.clause_id = rule.clause_id
+left join test_list
+    on clause.framework_id = test_list.framework_id and clause.clause_id = test_list.clause_id
+left join parameter_list
+    on clause.framework_id = parameter_list.framework_id and clause.clause_id = parameter_list.clause_id

@@ -1,0 +1,155 @@
+with share_indicator as (
+    select *
+    from indicators.local_spend_share
+    union all by name
+    select *
+    from indicators.sme_spend_share
+    union all by name
+    select *
+    from indicators.micro_spend_share
+    union all by name
+    select *
+    from indicators.vcse_spend_share
+    union all by name
+    select *
+    from indicators.local_sme_spend_share
+),
+
+-- The measure says by what a share is weighted; the other weight's sums are left out of its row.
+share_value as (
+    select
+        * exclude (numerator_gbp, unknown_gbp, denominator_gbp, numerator_count, unknown_count, denominator_count),
+        'share' as unit,
+        case when measure = 'spend_share' then numerator_gbp end as numerator_gbp,
+        case when measure = 'spend_share' then unknown_gbp end as unknown_gbp,
+        case when measure = 'spend_share' then denominator_gbp end as denominator_gbp,
+        case when measure = 'supplier_share' then numerator_count end as numerator_count,
+        case when measure = 'supplier_share' then unknown_count end as unknown_count,
+        case when measure = 'supplier_share' then denominator_count end as denominator_count,
+    from share_indicator
+),
+
+coverage_value as (
+    select
+        'I-02' as indicator_code,
+        case measure when 'spend_share' then 'classified_spend_share' else 'classified_supplier_share' end
+            as measure,
+        attribute as definition,
+        breakdown,
+        breakdown_value,
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        'share' as unit,
+        case when measure = 'spend_share' then true_gbp + false_gbp end as numerator_gbp,
+        case when measure = 'spend_share' then denominator_gbp end as denominator_gbp,
+        case when measure = 'supplier_share' then true_count + false_count end as numerator_count,
+        case when measure = 'supplier_share' then denominator_count end as denominator_count,
+        coverage_share as lower_share,
+        coverage_share as point_share,
+        coverage_share as upper_share,
+        is_provisional,
+        crosses_series_break,
+    from indicators.attribute_share
+    where population = 'procurement' and not contains(attribute, ' ')
+),
+
+spend_value as (
+    select
+        'I-01' as indicator_code,
+        measure,
+        definition,
+        breakdown,
+        breakdown_value,
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        'GBP' as unit,
+        net_amount_gbp as numerator_gbp,
+        upper_amount_gbp - net_amount_gbp as unknown_gbp,
+        supplier_count as numerator_count,
+        net_amount_gbp as lower_value,
+        net_amount_gbp as point_value,
+        upper_amount_gbp as upper_value,
+        is_provisional,
+        crosses_series_break,
+    from indicators.third_party_spend
+),
+
+base_value as (
+    select
+        'I-08' as indicator_code,
+        measure,
+        'supplier' as definition,
+        * exclude (measure, lower_value, point_value, upper_value),
+        case when unit = 'share' then lower_value end as lower_share,
+        case when unit = 'share' then point_value end as point_share,
+        case when unit = 'share' then upper_value end as upper_share,
+        case when unit <> 'share' then lower_value end as lower_value,
+        case when unit <> 'share' then point_value end as point_value,
+        case when unit <> 'share' then upper_value end as upper_value,
+    from indicators.supplier_base
+),
+
+concentration_value as (
+    select
+        'I-15' as indicator_code,
+        * exclude (supplier_count, lower_value, point_value, upper_value),
+        supplier_count as denominator_count,
+        case when unit = 'share' then lower_value end as lower_share,
+        case when unit = 'share' then point_value end as point_share,
+        case when unit = 'share' then upper_value end as upper_share,
+        case when unit <> 'share' then lower_value end as lower_value,
+        case when unit <> 'share' then point_value end as point_value,
+        case when unit <> 'share' then upper_value end as upper_value,
+    from indicators.supplier_concentration
+),
+
+indicator_value as (
+    select *
+    from share_value
+    union all by name
+    select *
+    from coverage_value
+    union all by name
+    select *
+    from spend_value
+    union all by name
+    select *
+    from base_value
+    union all by name
+    select *
+    from concentration_value
+)
+
+select
+    indicator_code,
+    measure,
+    definition,
+    breakdown,
+    breakdown_value,
+    period_type,
+    period_label,
+    period_start,
+    period_end,
+    unit,
+    cast(numerator_gbp as decimal(18, 2)) as numerator_gbp,
+    denominator_gbp,
+    cast(unknown_gbp as decimal(18, 2)) as unknown_gbp,
+    numerator_count,
+    denominator_count,
+    unknown_count,
+    cast(lower_share as decimal(18, 10)) as lower_share,
+    cast(point_share as decimal(18, 10)) as point_share,
+    cast(upper_share as decimal(18, 10)) as upper_share,
+    coverage_share,
+    cast(lower_value as decimal(28, 10)) as lower_value,
+    cast(point_value as decimal(28, 10)) as point_value,
+    cast(upper_value as decimal(28, 10)) as upper_value,
+    coalesce(is_headline, true) as is_headline,
+    coalesce(is_bounds_only, false) as is_bounds_only,
+    is_provisional,
+    crosses_series_break,
+from indicator_value

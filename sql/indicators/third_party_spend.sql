@@ -1,0 +1,73 @@
+with supplier_period as (
+    select *
+    from indicators.supplier_period
+),
+
+parted as (
+    select 'all_spend' as measure, 'all' as definition, *
+    from supplier_period
+    union all
+    select 'scope_spend' as measure, scope as definition, *
+    from supplier_period
+    union all
+    select 'procurement_spend' as measure, 'all' as definition, *
+    from supplier_period
+    where population in ('procurement', 'unresolved')
+    union all
+    select 'net_credit_spend' as measure, 'all' as definition, *
+    from supplier_period
+    where population = 'procurement' and is_net_credit
+    union all
+    select 'share_denominator_spend' as measure, 'all' as definition, *
+    from supplier_period
+    where population = 'procurement' and not is_net_credit
+),
+
+summed as (
+    select
+        measure,
+        definition,
+        breakdown,
+        breakdown_value,
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        is_provisional,
+        crosses_series_break,
+        -- What cannot be resolved belongs only in the upper bound of S_proc (method 3.2).
+        coalesce(
+            sum(net_amount_gbp) filter (where measure <> 'procurement_spend' or population = 'procurement'), 0
+        ) as net_amount_gbp,
+        greatest(
+            coalesce(
+                sum(net_amount_gbp) filter (where measure = 'procurement_spend' and population = 'unresolved'), 0
+            ),
+            0
+        ) as unresolved_gbp,
+        coalesce(
+            sum(line_count) filter (where measure <> 'procurement_spend' or population = 'procurement'), 0
+        ) as line_count,
+        count(distinct supplier_key) filter (
+            where is_counted and (measure <> 'procurement_spend' or population = 'procurement')
+        ) as supplier_count,
+    from parted
+    group by all
+)
+
+select
+    measure,
+    definition,
+    breakdown,
+    breakdown_value,
+    period_type,
+    period_label,
+    period_start,
+    period_end,
+    cast(net_amount_gbp as decimal(18, 2)) as net_amount_gbp,
+    cast(net_amount_gbp + unresolved_gbp as decimal(18, 2)) as upper_amount_gbp,
+    cast(line_count as bigint) as line_count,
+    supplier_count,
+    is_provisional,
+    crosses_series_break,
+from summed

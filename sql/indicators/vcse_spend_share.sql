@@ -1,0 +1,27 @@
+select
+    -- Contracts and grants are two figures: giving is not buying.
+    case population when 'procurement' then 'I-06c' else 'I-06g' end as indicator_code,
+    measure,
+    attribute as definition,
+    breakdown,
+    breakdown_value,
+    period_type,
+    period_label,
+    period_start,
+    period_end,
+    true_gbp as numerator_gbp,
+    unknown_gbp,
+    denominator_gbp,
+    true_count as numerator_count,
+    unknown_count,
+    denominator_count,
+    lower_share,
+    point_share,
+    upper_share,
+    coverage_share,
+    is_headline,
+    is_bounds_only,
+    is_provisional,
+    crosses_series_break,
+from indicators.attribute_share
+where (attribute = 'vcse' or contains(attribute, ' or ')) and population in ('procurement', 'grant')
