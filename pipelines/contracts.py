@@ -23,6 +23,7 @@ beyond what grain and `nullable: false` already generate:
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -173,10 +174,22 @@ class Contract(_Frozen):
 
 
 def read_contract(path: Path) -> Contract:
-    """Read one contract file; a faulty one raises `BadReference` listing every fault at once."""
+    """Read one contract file; a faulty one raises `BadReference` listing every fault at once.
+
+    The same text is parsed once in a process: loading the graph asks for each contract thrice.
+    """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadReference(f"{_where(path)} is not readable YAML: {error}") from error
+    return _parsed(path, text)
+
+
+@cache
+def _parsed(path: Path, text: str) -> Contract:
+    try:
+        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
+    except yaml.YAMLError as error:
         raise BadReference(f"{_where(path)} is not readable YAML: {error}") from error
     if not isinstance(content, dict):
         raise BadReference(f"{_where(path)} must hold a mapping that starts with `table:`.")
