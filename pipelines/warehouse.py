@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -317,7 +318,10 @@ class Warehouse:
 
     def _frame(self, statement: str) -> pl.DataFrame:
         with self._connection.cursor() as cursor:
-            return pl.DataFrame(cursor.sql(statement))
+            # Polars remembers the type of what it reads; DuckDB's own type, kept alive like that,
+            # prints fifty lines about leaks when the program ends.
+            relation = cursor.sql(statement)
+            return pl.DataFrame(SimpleNamespace(__arrow_c_stream__=relation.__arrow_c_stream__))
 
     def _rows(self, statement: str, **parts: str) -> list[Any]:
         return self._connection.execute(_fill(statement, **parts)).fetchall()
