@@ -224,6 +224,10 @@ def _choose_amount(
     candidates: list[_Candidate], warnings: list[str]
 ) -> tuple[tuple[Column, str] | None, tuple[str, ...]]:
     """The amount column: net before unstated before gross; with no heading, only if one alone can be it."""
+    split = [c for c in candidates if c.reading("credit_amount") and c.content.money >= 0.5]
+    if split:
+        split += [c for c in candidates if c.reading("debit_amount")]
+        return None, tuple(c.label for c in split)
     headed = [
         (r.preference, -r.weight, c, r)
         for c in candidates
@@ -245,7 +249,7 @@ def _choose_amount(
     silent = [
         c
         for c in candidates
-        if c.content.is_money and c.content.distinct > 0.02 and not _means_something_else(c)
+        if c.content.is_money and c.content.is_varied and not _means_something_else(c)
     ]
     if not silent:
         return None, ()

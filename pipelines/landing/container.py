@@ -23,6 +23,8 @@ HIGHEST_RATIO = 200
 _HEAD = 4 * 1024**2
 _CHUNK = 1024**2
 
+# Only these unpack piece by piece: bz2 and lzma members grow without bound inside one read.
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -172,6 +174,11 @@ def _open_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> O
 def _refuse_bomb(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MOST_MEMBERS:
         raise Refusal("zip_bomb", f"The ZIP holds more than {MOST_MEMBERS} files.")
+    if any(member.compress_type not in _BOUNDED for member in members):
+        raise Refusal(
+            "zip_unsafe",
+            "The ZIP is packed in a way that cannot be unpacked in small steps. Pack it again as an ordinary ZIP.",
+        )
     declared = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if declared > LARGEST_EXPANSION or (

@@ -32,7 +32,41 @@ from pipelines.landing.spellings import REFERENCE
 from pipelines.landing.values import MONEY
 from pipelines.matching.names import supplier_names
 
-TEXT_COLUMNS = ["body_name", "payment_date", "invoice_date", "posting_date", "transaction_id", "line_no", "invoice_ref", "supplier_id", "supplier_name", "supplier_vat_no", "supplier_company_no", "supplier_charity_no", "supplier_postcode", "supplier_type", "directorate", "service", "cost_centre", "purpose", "expense_type", "subjective_code", "category", "category_code", "amount", "gross_amount", "vat_amount", "irrecoverable_vat", "document_type", "po_number", "contract_ref", "payment_method", "card_flag", "capital_revenue", "currency"]
+TEXT_COLUMNS = [
+    "body_name",
+    "payment_date",
+    "invoice_date",
+    "posting_date",
+    "transaction_id",
+    "line_no",
+    "invoice_ref",
+    "supplier_id",
+    "supplier_name",
+    "supplier_vat_no",
+    "supplier_company_no",
+    "supplier_charity_no",
+    "supplier_postcode",
+    "supplier_type",
+    "directorate",
+    "service",
+    "cost_centre",
+    "purpose",
+    "expense_type",
+    "subjective_code",
+    "category",
+    "category_code",
+    "amount",
+    "gross_amount",
+    "vat_amount",
+    "irrecoverable_vat",
+    "document_type",
+    "po_number",
+    "contract_ref",
+    "payment_method",
+    "card_flag",
+    "capital_revenue",
+    "currency",
+]
 _PLACE = {"file_sha256": pl.String, "sheet_name": pl.String, "source_row": pl.Int32}
 ROW_SCHEMA = {**_PLACE, **dict.fromkeys(TEXT_COLUMNS, pl.String)}
 SKIPPED_SCHEMA = {**_PLACE, "row_kind": pl.String, "cells": pl.String}
@@ -56,7 +90,16 @@ FILE_SCHEMA: dict[str, PolarsDataType] = {
     "first_date": pl.Date,
     "last_date": pl.Date,
     **dict.fromkeys(
-        ["rows_total", "payments", "rejected", "skipped_blank", "skipped_title", "skipped_header", "skipped_total", "skipped_note"],
+        [
+            "rows_total",
+            "payments",
+            "rejected",
+            "skipped_blank",
+            "skipped_title",
+            "skipped_header",
+            "skipped_total",
+            "skipped_note",
+        ],
         pl.Int64,
     ),
     "net_total_gbp": MONEY,

@@ -60,6 +60,11 @@ class Content:
         return self.money >= 0.8 and self.pence >= 0.2 and not self.is_dates
 
     @property
+    def is_varied(self) -> bool:
+        """More than the same value over and over."""
+        return self.distinct > 0.02 and self.distinct * self.count >= 2
+
+    @property
     def is_names(self) -> bool:
         """Mostly words of bearable length, more than a handful of different ones."""
         return self.worded >= 0.5 and self.dated < 0.3 and self.length <= 90
@@ -107,9 +112,7 @@ def _is_day(cell: str) -> bool:
 
 
 def _shows_pence(cell: str) -> bool:
-    return (
-        (cached_amount(cell) is not None and bool(re.search(r"[.,£()\-]|CR|DR", cell))) or cell == "0"
-    )
+    return cached_amount(cell) is not None and bool(re.search(r"[.,£()\-]|CR|DR", cell))
 
 
 def is_destroyed_date(cell: str) -> bool:

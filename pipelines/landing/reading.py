@@ -27,7 +27,18 @@ _SAME_SHARE = 0.9
 _SAME_SIZE = 0.95
 _SMALLEST_TWIN = 5
 # The refusal a file with several unusable sheets is given: the most telling one.
-_TELLING = ["dates_destroyed", "no_date", "month_first", "two_amounts", "aggregate", "contract_register", "no_supplier", "no_payments", "no_amount", "empty"]
+_TELLING = [
+    "dates_destroyed",
+    "no_date",
+    "month_first",
+    "two_amounts",
+    "aggregate",
+    "contract_register",
+    "no_supplier",
+    "no_payments",
+    "no_amount",
+    "empty",
+]
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,86 @@ PAYMENT, BLANK, TITLE, HEADER, TOTAL, NOTE = "payment", "blank", "title", "heade
 
 # Words a total's label may be made of. "Total Gas & Power" has others, so it is a supplier.
 _TOTAL_WORDS = frozenset(
-    ["grand", "sub", "subtotal", "subtotals", "total", "totals", "sum", "overall", "report", "page", "sheet", "month", "months", "monthly", "quarter", "quarterly", "year", "net", "gross", "amount", "amounts", "payment", "payments", "paid", "spend", "expenditure", "invoices", "transactions", "over", "for", "of", "in", "the", "and", "to", "all", "period", "vat", "excl", "excluding", "incl", "including", "gbp", "balance", "carried", "brought", "forward", "cumulative", "running", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+    [
+        "grand",
+        "sub",
+        "subtotal",
+        "subtotals",
+        "total",
+        "totals",
+        "sum",
+        "overall",
+        "report",
+        "page",
+        "sheet",
+        "month",
+        "months",
+        "monthly",
+        "quarter",
+        "quarterly",
+        "year",
+        "net",
+        "gross",
+        "amount",
+        "amounts",
+        "payment",
+        "payments",
+        "paid",
+        "spend",
+        "expenditure",
+        "invoices",
+        "transactions",
+        "over",
+        "for",
+        "of",
+        "in",
+        "the",
+        "and",
+        "to",
+        "all",
+        "period",
+        "vat",
+        "excl",
+        "excluding",
+        "incl",
+        "including",
+        "gbp",
+        "balance",
+        "carried",
+        "brought",
+        "forward",
+        "cumulative",
+        "running",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 _TOTAL_HEART = frozenset(["subtotal", "subtotals", "total", "totals", "sum", "balance"])
+_OUTLINE = re.compile(
+    r"^(?:sub[- ]?)?totals?\s+(?:for|of)\b|\b(?:sub[- ]?)?totals?\s*:?$", re.IGNORECASE
+)
 _SUMMED_WITHIN = Decimal("1.00")  # printed totals are sometimes rounded to pounds
 
 
@@ -61,6 +138,7 @@ def sort_rows(cells: pl.DataFrame, header: Header, columns: ColumnMap, amount_at
         kinds = kinds.scatter(odd, judged)
     frame = frame.with_columns(kinds)
     frame = _titles_before_payments(frame)
+    frame = _outline_totals(cells, frame)
     frame, arithmetic = _totals_by_sum(cells, frame, columns)
     control, agrees = _control_total(frame)
     warnings = [*arithmetic, *_notes_with_money(frame)]
@@ -201,6 +279,37 @@ def _titles_before_payments(frame: pl.DataFrame) -> pl.DataFrame:
         .otherwise("kind")
         .alias("kind")
     )
+
+
+def _outline_totals(cells: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows such as "Acme Ltd Total" after the payments they add up: dateless, and proved by the sum or the name."""
+    undated = frame.filter((pl.col("kind") == PAYMENT) & pl.col("any_date").is_null())["row"]
+    labelled = {
+        row: label
+        for row in undated.to_list()
+        if (
+            label := next((str(c).strip() for c in cells.row(row) if _OUTLINE.search(str(c))), None)
+        )
+    }
+    if not labelled:
+        return frame
+    totals: list[int] = []
+    running = Decimal(0)
+    above: set[str] = set()
+    for row, kind, amount in frame.select("row", "kind", "amount").iter_rows():
+        value = amount if amount is not None else Decimal(0)
+        if kind == TOTAL:
+            running = Decimal(0)
+        elif row in labelled:
+            stem = _OUTLINE.sub("", labelled[row]).strip(" :-").casefold()
+            if stem in above or (running != 0 and value == running):
+                totals.append(row)
+                running = Decimal(0)
+        elif kind == PAYMENT:
+            running += value
+            above = {str(cell).strip().casefold() for cell in cells.row(row)} - {""}
+    kind_now = pl.when(pl.col("row").is_in(totals)).then(pl.lit(TOTAL)).otherwise("kind")
+    return frame.with_columns(kind_now.alias("kind"))
 
 
 def _totals_by_sum(

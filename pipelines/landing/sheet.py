@@ -165,7 +165,8 @@ def _no_amount(columns: ColumnMap) -> Refusal:
         names = " and ".join(columns.rival_amounts)
         return Refusal(
             "two_amounts",
-            f"{names} could each be the amount and no heading says which. Pin the layout in the profile.",
+            f"{names} each hold amounts and no single column is what was paid. Publish one amount "
+            "column, or pin the layout in the council's profile.",
         )
     return Refusal(
         "no_amount", "No column holds amounts of money, so it does not read as payments."

@@ -39,7 +39,7 @@ _LARGEST = Decimal(10) ** 15
 _MINUSES = (
     (_pattern(r"^(.*?)\s*CR$"), r"-\1"),
     (_pattern(r"^(.*?)\s*DR$"), r"\1"),
-    (_pattern(r"^(-?)\((.*)\)$"), r"-\1\2"),
+    (_pattern(rf"^(-?)(?:[ {_POUND.upper()}]|GBP)*\((.*)\)$"), r"-\1\2"),
     (_pattern(r"^(.*?)\s*-$"), r"-\1"),
 )
 _SIGNS = _pattern(rf"(?:[-+ {_POUND.upper()}]|GBP)*")
