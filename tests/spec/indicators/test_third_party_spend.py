@@ -14,7 +14,7 @@ def of_april(built, *columns, breakdown="none"):
 
 def test_scopes_add_up_to_all_spend(golden):
     built = golden("indicators.third_party_spend")
-    for period in {row for row in built.rows("period_type", "period_label", "breakdown_value")}:
+    for period in set(built.rows("period_type", "period_label", "breakdown_value")):
         rows = built.rows(
             "period_type", "period_label", "breakdown_value", "measure", "net_amount_gbp"
         )
