@@ -133,13 +133,15 @@ def _run(
     suite = expectation_suite(name=contract.table)
     for position, each in enumerate(expectations):
         try:
-            suite.add_expectation_configuration(
+            # Adding to the suite by its own method would replace an expectation of the same type
+            # about the same column: a contract may have a critical and a stricter, warning one.
+            suite.expectations.append(
                 configuration(
                     type=each.type,
                     kwargs=each.kwargs,
                     severity=each.severity,
                     meta={"position": position},
-                )
+                ).to_domain_obj()
             )
         except (ValueError, TypeError, _unknown_expectation()) as error:
             raise BadReference(_in_one_line(contract, each, error)) from error

@@ -95,10 +95,11 @@ def _tell_files(outcome: Outcome, console: Console) -> None:
             f"£{_money(each['net_total_gbp'])}.",
             style="yellow",
         )
-    notes = [(each["file_name"], note) for each in files for note in _notes(each)]
-    for name, note in notes[:MOST_LISTED]:
-        console.print(f"  note     {name}: {note}", style="dim")
-    _more(len(notes), "notes, all in record.json", console)
+    noted = [(each["file_name"], _notes(each)) for each in files if _notes(each)]
+    for name, notes in noted[:MOST_LISTED]:
+        others = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
+        console.print(f"  note     {name}: {notes[0]}{others}", style="dim")
+    _more(len(noted), "files with notes, all in record.json", console)
 
 
 def _tell_money(tables: _Published, console: Console) -> None:
