@@ -29,7 +29,7 @@ These tests never import dagster: they must stay fast and about the SQL.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ import pytest
 
 from pipelines.contracts import Contract, read_contract
 from pipelines.errors import BadReference
-from pipelines.tables import PROJECT, build, contract_paths, find_references, read_table
+from pipelines.tables import PROJECT, Table, build, contract_paths, find_references, read_table
 from pipelines.warehouse import Warehouse
 
 Drawing = str | Sequence[Mapping[str, Any]]
@@ -103,12 +103,14 @@ class Given:
     """A warehouse in memory that holds the given rows."""
 
     def __init__(
-        self, stack: ExitStack, tables: Mapping[str, Drawing], real: Sequence[str], project: Path
+        self,
+        warehouse: Warehouse,
+        tables: Mapping[str, Drawing],
+        real: Sequence[str],
+        project: Path,
     ) -> None:
         self._project = project
-        self._warehouse = stack.enter_context(
-            Warehouse.open(macros=project / "sql" / "macros", threads=1, memory_limit="1GB")
-        )
+        self._warehouse = warehouse
         for name, drawing in tables.items():
             columns, texts = read_drawing(drawing)
             _load(self._warehouse, contract_of(name, project), columns, texts)
@@ -118,7 +120,7 @@ class Given:
 
     def build(self, name: str) -> Built:
         """Build this one SQL file on what is given."""
-        table = read_table(name, self._project)
+        table = table_of(name, self._project)
         present = self._warehouse.tables()
         for read in table.reads:
             if read not in present:
@@ -127,13 +129,28 @@ class Given:
         return Built(self._warehouse, table.contract)
 
 
+def open_warehouse(project: Path) -> AbstractContextManager[Warehouse]:
+    """A small warehouse in memory, with the project's macros."""
+    return Warehouse.open(macros=project / "sql" / "macros", threads=1, memory_limit="1GB")
+
+
+@pytest.fixture(scope="session")
+def one_warehouse():
+    """Opening one costs more than most tests, so they take turns with this one."""
+    with open_warehouse(PROJECT) as warehouse:
+        yield warehouse
+
+
 @pytest.fixture
-def given(project):
+def given(project, one_warehouse):
     """`given({"schema.table": drawing, ...}, real=[...])`; see the head of this file."""
+    one_warehouse.clear()
+    free = [one_warehouse] if project == PROJECT else []
     with ExitStack() as stack:
 
         def _given(tables: Mapping[str, Drawing], real: Sequence[str] = ()) -> Given:
-            return Given(stack, tables, real, project)
+            warehouse = free.pop() if free else stack.enter_context(open_warehouse(project))
+            return Given(warehouse, tables, real, project)
 
         yield _given
 
@@ -145,6 +162,12 @@ def contract_of(name: str, project: Path = PROJECT) -> Contract:
     if path is None:
         raise BadReference(f"{name} has no contract under sql/ or reference/.")
     return read_contract(path)
+
+
+@cache
+def table_of(name: str, project: Path = PROJECT) -> Table:
+    """One table with its body; read once a session."""
+    return read_table(name, project)
 
 
 @cache
