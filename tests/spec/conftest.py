@@ -135,21 +135,33 @@ def open_warehouse(project: Path) -> AbstractContextManager[Warehouse]:
 
 
 @pytest.fixture(scope="session")
-def one_warehouse():
-    """Opening one costs more than most tests, so they take turns with this one."""
-    with open_warehouse(PROJECT) as warehouse:
-        yield warehouse
+def idle_warehouses():
+    """Warehouses waiting for a test: opening one costs more than most tests."""
+    idle: list[Warehouse] = []
+    with ExitStack() as stack:
+
+        def take() -> Warehouse:
+            return idle.pop() if idle else stack.enter_context(open_warehouse(PROJECT))
+
+        def give_back(warehouse: Warehouse) -> None:
+            warehouse.clear()
+            idle.append(warehouse)
+
+        yield take, give_back
 
 
 @pytest.fixture
-def given(project, one_warehouse):
+def given(project, idle_warehouses):
     """`given({"schema.table": drawing, ...}, real=[...])`; see the head of this file."""
-    one_warehouse.clear()
-    free = [one_warehouse] if project == PROJECT else []
+    take, give_back = idle_warehouses
     with ExitStack() as stack:
 
         def _given(tables: Mapping[str, Drawing], real: Sequence[str] = ()) -> Given:
-            warehouse = free.pop() if free else stack.enter_context(open_warehouse(project))
+            if project == PROJECT:
+                warehouse = take()
+                stack.callback(give_back, warehouse)
+            else:
+                warehouse = stack.enter_context(open_warehouse(project))
             return Given(warehouse, tables, real, project)
 
         yield _given
