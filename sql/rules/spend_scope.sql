@@ -88,7 +88,7 @@ text as (
 -- A phrase can only be in a text that holds its first word: a join on that word instead of a search of
 -- every text for every phrase.
 word as (
-    select distinct
+    select
         field,
         value,
         text,
@@ -197,11 +197,24 @@ own_payee as (
     group by alias.supplier_id, alias.supplier_name
 ),
 
+own_text as (
+    select distinct
+        supplier_name,
+        rule_text(supplier_name) as text,
+    from own_payee
+),
+
+own_stop_phrase as (
+    select stop_phrase.stop_text,
+    from stop_phrase
+    inner join rule on stop_phrase.rule_order = rule.rule_order
+    where rule.match = 'own_name_start'
+),
+
 own_stop as (
-    select distinct alias.supplier_name,
-    from core.supplier_alias as alias
-    inner join stop_phrase on contains(rule_text(alias.supplier_name), stop_phrase.stop_text)
-    inner join rule on stop_phrase.rule_order = rule.rule_order and rule.match = 'own_name_start'
+    select distinct own_text.supplier_name,
+    from own_text
+    inner join own_stop_phrase on contains(own_text.text, own_stop_phrase.stop_text)
 ),
 
 -- A settlement is paid in the month of the card purchases or in the one after.

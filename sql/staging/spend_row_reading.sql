@@ -1,3 +1,5 @@
+-- Everything that is read from text is read here, in a narrow table: the macros cost little on few columns
+-- and much on many.
 with accepted_file as (
     select
         file_sha256,
@@ -36,6 +38,10 @@ published as (
             end
         ) as date_text,
         blank_to_null(spend_row.amount) as amount_text,
+        blank_to_null(spend_row.gross_amount) as gross_text,
+        blank_to_null(spend_row.vat_amount) as vat_text,
+        blank_to_null(spend_row.irrecoverable_vat) as irrecoverable_vat_text,
+        blank_to_null(spend_row.invoice_date) as invoice_date_text,
         upper(blank_to_null(spend_row.currency)) as currency,
     from raw.spend_row as spend_row
     inner join accepted_file on spend_row.file_sha256 = accepted_file.file_sha256
@@ -47,6 +53,10 @@ parsed as (
         *,
         parse_uk_date(date_text) as parsed_date,
         parse_money(amount_text) as parsed_amount,
+        parse_money(gross_text) as gross_amount_gbp,
+        parse_money(vat_text) as vat_amount_gbp,
+        parse_money(irrecoverable_vat_text) as irrecoverable_vat_gbp,
+        parse_uk_date(invoice_date_text) as invoice_date,
     from published
 ),
 
@@ -77,4 +87,8 @@ select
     end as reason_code,
     amount_text,
     date_text,
+    gross_amount_gbp,
+    vat_amount_gbp,
+    irrecoverable_vat_gbp,
+    invoice_date,
 from dated
