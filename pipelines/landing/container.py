@@ -83,11 +83,11 @@ def read_bytes(path: Path) -> bytes:
         )
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-        if len(head) == _HEAD and _is_endless_text(head):
-            raise Refusal(
-                "one_line", "Its first line is longer than four million characters: it is no table."
-            )
-        return head + stream.read()
+    if len(head) == _HEAD and _is_endless_text(head):
+        raise Refusal(
+            "one_line", "Its first line is longer than four million characters: it is no table."
+        )
+    return path.read_bytes()
 
 
 def _is_endless_text(head: bytes) -> bool:

@@ -19,6 +19,7 @@ DELIMITERS = (",", "\t", ";", "|", "^", "~")
 _LONGEST_LINE = 1_000_000
 _WIDEST = 2_000
 _SAMPLE_LINES = 300
+_SAMPLE_BYTES = 400_000
 
 
 def split(decoded: Decoded, name: str) -> Grid:
@@ -27,28 +28,16 @@ def split(decoded: Decoded, name: str) -> Grid:
     Raises Refusal `empty` when nothing but white space is there, `one_line` for a line no table has,
     and `not_a_table` when no delimiter gives at least two columns.
     """
-    text = decoded.text
-    if not text or text.isspace():
+    utf8 = _unify_line_ends(decoded.utf8)
+    if not utf8 or utf8.isspace():
         raise Refusal("empty", "It is empty: there is nothing in it but blank space.")
-    text = _unify_line_ends(text)
-    _refuse_endless_line(text)
-    delimiter = find_delimiter(text)
-    lines = pl.read_csv(
-        io.BytesIO(text.encode()),
-        has_header=False,
-        separator="\x01",
-        quote_char=None,
-        schema={"line": pl.String},
-        empty_string_is_null=False,
-    )["line"]
-    width = min(int(lines.str.count_matches(delimiter, literal=True).max() or 0) + 1, _WIDEST)  # type: ignore[arg-type]
-    if has_regular_quoting(lines, delimiter):
-        cells = _split_fast(text, delimiter, width, '"' in text)
-        numbers = pl.Series("line", range(lines.len()), dtype=pl.Int64)
-        if cells.height != lines.len():
-            cells, numbers = _split_careful(text, delimiter)
+    _refuse_endless_line(utf8)
+    delimiter = find_delimiter(utf8[:_SAMPLE_BYTES].decode(errors="replace"))
+    if has_regular_quoting(utf8, delimiter):
+        cells = _split_fast(utf8, delimiter)
+        numbers = pl.int_range(cells.height, eager=True).alias("line")
     else:
-        cells, numbers = _split_careful(text, delimiter)
+        cells, numbers = _split_careful(utf8.decode(), delimiter)
     cells = _drop_empty_tail_columns(cells)
     if cells.width < 2:
         raise Refusal(
@@ -60,7 +49,7 @@ def split(decoded: Decoded, name: str) -> Grid:
 
 def find_delimiter(text: str) -> str:
     """The delimiter under which most of the first lines have the same, largest number of fields."""
-    sample = [line for line in text[:400_000].split("\n")[:_SAMPLE_LINES] if line.strip()]
+    sample = [line for line in text.split("\n")[:_SAMPLE_LINES] if line.strip()]
     best, best_score = ",", -1.0
     for delimiter in DELIMITERS:
         counts = [
@@ -77,51 +66,76 @@ def find_delimiter(text: str) -> str:
     return best
 
 
-def has_regular_quoting(lines: pl.Series, delimiter: str) -> bool:
+def has_regular_quoting(utf8: bytes, delimiter: str) -> bool:
     """Whether every line is a whole record whose quoted fields are quoted from edge to edge.
 
     Only then do all CSV readers agree about the cells (a quoted line break, a stray inch mark or
     text after a closing quote is where they part).
     """
-    quoted = lines.filter(lines.str.contains('"', literal=True))
-    if quoted.len() == 0:
+    if b'"' not in utf8:
         return True
+    lines = _lines(utf8)
+    quoted = lines.filter(lines.str.contains('"', literal=True))
     d = re.escape(delimiter)
     field = f'(?:[^"{d}]*|"(?:[^"]|"")*")'
     return bool(quoted.str.contains(f"^{field}(?:{d}{field})*$").all())
 
 
-def _unify_line_ends(text: str) -> str:
-    if "\r" not in text:
-        return text
-    return text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+def _unify_line_ends(utf8: bytes) -> bytes:
+    if b"\r" not in utf8:
+        return utf8
+    return utf8.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def _refuse_endless_line(text: str) -> None:
+def _refuse_endless_line(utf8: bytes) -> None:
     start = 0
-    while start < len(text):
-        end = text.find("\n", start, start + _LONGEST_LINE)
-        if end < 0:
-            if len(text) - start > _LONGEST_LINE:
-                raise Refusal(
-                    "one_line",
-                    "One line of it is longer than a million characters: it is no table.",
-                )
-            return
+    while len(utf8) - start > _LONGEST_LINE:
         # Jump ahead: only stretches without any line end can hold a line that is too long.
-        start = text.rfind("\n", start, start + _LONGEST_LINE) + 1
+        end = utf8.rfind(b"\n", start, start + _LONGEST_LINE)
+        if end < 0:
+            raise Refusal(
+                "one_line", "One line of it is longer than a million characters: it is no table."
+            )
+        start = end + 1
 
 
-def _split_fast(text: str, delimiter: str, width: int, has_quotes: bool) -> pl.DataFrame:
+def _lines(utf8: bytes) -> pl.Series:
     return pl.read_csv(
-        io.BytesIO(text.encode()),
+        io.BytesIO(utf8),
+        has_header=False,
+        separator="\x01",
+        quote_char=None,
+        schema={"line": pl.String},
+        empty_string_is_null=False,
+    )["line"]
+
+
+def _split_fast(utf8: bytes, delimiter: str) -> pl.DataFrame:
+    """Cells by Polars, wide enough for the first lines or, where a later line is wider, for all."""
+    separator = delimiter.encode()
+    lines = utf8[:_SAMPLE_BYTES].split(b"\n")
+    width = min(max(line.count(separator) for line in lines) + 1, _WIDEST)
+    try:
+        return _split_to_width(utf8, delimiter, width)
+    except pl.exceptions.ComputeError:
+        widest = _lines(utf8).str.count_matches(delimiter, literal=True).max()
+        width = min(widest + 1 if isinstance(widest, int) else 1, _WIDEST)
+        return _split_to_width(utf8, delimiter, width)
+
+
+def _split_to_width(utf8: bytes, delimiter: str, width: int) -> pl.DataFrame:
+    cells = pl.read_csv(
+        io.BytesIO(utf8),
         has_header=False,
         separator=delimiter,
-        quote_char='"' if has_quotes else None,
+        quote_char='"' if b'"' in utf8 else None,
         schema=dict.fromkeys(grid_columns(width), pl.String),
         empty_string_is_null=False,
         missing_columns="insert",
-    ).fill_null("")
+        extra_columns="raise",
+    )
+    ragged = [column.name for column in cells if column.null_count()]
+    return cells.with_columns(pl.col(ragged).fill_null("")) if ragged else cells
 
 
 def _split_careful(text: str, delimiter: str) -> tuple[pl.DataFrame, pl.Series]:
@@ -180,6 +194,12 @@ def cells_of(rows: list[list[str]]) -> pl.DataFrame:
 
 def _drop_empty_tail_columns(cells: pl.DataFrame) -> pl.DataFrame:
     last = cells.width
-    while last > 1 and not (cells.to_series(last - 1).str.strip_chars() != "").any():
+    while last > 1 and not _holds_anything(cells.to_series(last - 1)):
         last -= 1
     return cells.select(grid_columns(last))
+
+
+def _holds_anything(column: pl.Series) -> bool:
+    return bool((column.head(1_000).str.strip_chars() != "").any()) or bool(
+        (column.str.strip_chars() != "").any()
+    )

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.landing.values import cached_amount, cached_date, is_bare_number, is_month_only
 
-SAMPLE_ROWS = 1_500
+SAMPLE_ROWS = 600
 _DESTROYED = re.compile(
     r"0{1,2}:0{2}(?::0{2})?(?:\.0+)?|#+|0?0/0?1/1900(?: .*)?|1899-12-3[01](?: .*)?|#(?:REF|VALUE|N/A|NAME)[!?]?"
 )

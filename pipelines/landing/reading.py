@@ -135,9 +135,15 @@ class FileReading:
         ]
         return all(agreed) if agreed else None
 
-    def suppliers(self) -> pl.Series:
-        """The supplier cells of all payments, trimmed."""
-        return _all_text(self.sheets_taken, "supplier_name")
+    def suppliers(self) -> pl.DataFrame:
+        """The trimmed spellings of suppliers: columns supplier_name, payments."""
+        empty = pl.DataFrame(schema={"supplier_name": pl.String, "payments": pl.UInt32})
+        counted = [_spellings(sheet) for sheet in self.sheets_taken]
+        return (
+            pl.concat([empty, *counted])
+            .group_by(pl.col("supplier_name").str.strip_chars())
+            .agg(pl.col("payments").sum())
+        )
 
     def day(self, which: str) -> str | None:
         """The `first` or `last` day among the payments' dates, as ISO text."""
@@ -299,16 +305,13 @@ def _rejected(sheet: Sheet) -> int:
     return int((payments["amount"].is_null() | undated).sum())
 
 
-def _all_text(sheets: Iterable[Sheet], canonical: str) -> pl.Series:
-    found = [
-        t.str.strip_chars()
-        for s in sheets
-        if (t := s.text_of(canonical, s.rows.of(PAYMENT)["row"])) is not None
-    ]
+def _spellings(sheet: Sheet) -> pl.DataFrame:
+    """Supplier cells as printed, counted: a fraction of the rows, so trimming them is cheap."""
+    text = sheet.text_of("supplier_name", sheet.rows.of(PAYMENT)["row"])
     return (
-        pl.concat([t.rename(canonical) for t in found])
-        if found
-        else pl.Series(canonical, [], dtype=pl.String)
+        pl.DataFrame({"supplier_name": text})
+        .group_by("supplier_name")
+        .agg(pl.len().cast(pl.UInt32).alias("payments"))
     )
 
 
@@ -356,8 +359,10 @@ def summary(reading: FileReading) -> dict[str, Any]:
         "amount_basis": reading.columns.amount_basis if reading.accepted else None,
         "first_date": reading.day("first"),
         "last_date": reading.day("last"),
-        "suppliers": suppliers.n_unique(),
-        "redacted": int(is_redacted(suppliers).sum()),
+        "suppliers": suppliers.height,
+        "redacted": int(
+            suppliers.filter(is_redacted(suppliers["supplier_name"]))["payments"].sum()
+        ),
         "control_total": None if reading.control_total is None else str(reading.control_total),
         "control_total_agrees": reading.control_total_agrees,
         "warnings": list(reading.warnings),

@@ -18,7 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # A UTF-8 mark that was itself read as cp1252 and saved again (inputs.md section 2, Encoding).
-_TWICE_ENCODED_MARK = "ï»¿"
+_TWICE_ENCODED_MARK = "ï»¿".encode()
 _SINGLE_BYTE = ("cp1252", "cp850", "mac_roman")
 _TYPOGRAPHY = frozenset("’‘“”–—…•\u00a0·½¼¾°®™²³«»´")
 _LETTERS = frozenset("àáâãäåçèéêëìíîïñòóôõöùúûüýÿßæøœÀÁÂÄÇÈÉÊËÌÍÎÏÑÒÓÔÖÙÚÛÜŵŷŴŶ")
@@ -27,15 +27,15 @@ _SAMPLE = 400_000
 
 @dataclass(frozen=True)
 class Decoded:
-    """Text of a file with the encoding that was decided and what is worth telling about it."""
+    """Text of a file, as UTF-8, with the encoding that was decided and what is worth telling of it."""
 
-    text: str
+    utf8: bytes
     encoding: str
     notes: tuple[str, ...] = ()
 
 
 def decode(data: bytes) -> Decoded:
-    """Decide a file's encoding and decode it.
+    """Decide a file's encoding and give its text as UTF-8.
 
     Raises Refusal `binary` for bytes that are no text in any of the encodings councils use.
     Source: inputs.md section 2 (Encoding).
@@ -44,69 +44,71 @@ def decode(data: bytes) -> Decoded:
         if data.startswith(mark):
             return _marked(data[len(mark) :], encoding)
     if _looks_utf16(data):
-        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-        return _marked(data, encoding)
+        return _marked(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
     if b"\0" in data[:_SAMPLE]:
         raise Refusal(
             "binary",
             "It is not text: it holds zero bytes. Save it as CSV or as a workbook and add it again.",
         )
     if data.isascii():
-        return _checked(data.decode("ascii"), "ascii")
-    try:
-        return _without_second_mark(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        pass
+        return _checked(data, "ascii")
+    if _is_utf8(data):
+        return _checked(data, "utf-8")
     if _mostly_utf8(data):
-        text = data.decode("utf-8", errors="localpound_cp1252")
-        return _without_second_mark(
-            text, "utf-8", "Most of it is UTF-8; some bytes are not and were read as Windows-1252."
+        return _checked(
+            data.decode("utf-8", errors="localpound_cp1252").encode(),
+            "utf-8",
+            "Most of it is UTF-8; some bytes are not and were read as Windows-1252.",
         )
     encoding = _single_byte_encoding(data)
-    return _without_second_mark(data.decode(encoding, errors="localpound_latin1"), encoding)
+    return _checked(data.decode(encoding, errors="localpound_latin1").encode(), encoding)
 
 
 def _marked(data: bytes, encoding: str) -> Decoded:
-    codec = "utf-8" if encoding == "utf-8-sig" else encoding
+    if encoding == "utf-8-sig":
+        if _is_utf8(data):
+            return _checked(data, encoding)
+        return _checked(
+            data.decode("utf-8", errors="localpound_cp1252").encode(),
+            encoding,
+            "It is marked as UTF-8 but some bytes are not; those were read as Windows-1252.",
+        )
     try:
-        text = data.decode(codec)
-    except UnicodeDecodeError:
-        if codec == "utf-8":
-            text = data.decode("utf-8", errors="localpound_cp1252")
-            return _without_second_mark(
-                text,
-                encoding,
-                "It is marked as UTF-8 but some bytes are not; those were read as Windows-1252.",
-            )
+        return _checked(data.decode(encoding).encode(), encoding)
+    except UnicodeError:
         raise Refusal(
             "binary", "It is marked as UTF-16 text but is cut off or damaged. Export it again."
         ) from None
-    return _without_second_mark(text, encoding)
 
 
-def _without_second_mark(text: str, encoding: str, *notes: str) -> Decoded:
-    stripped = text
-    while stripped.startswith(("\ufeff", _TWICE_ENCODED_MARK)):
-        stripped = (
-            stripped[1:] if stripped.startswith("\ufeff") else stripped[len(_TWICE_ENCODED_MARK) :]
-        )
-    if stripped is not text and len(text) - len(stripped) > 0:
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _checked(utf8: bytes, encoding: str, *notes: str) -> Decoded:
+    """The text without a second byte-order mark, refused when it holds control characters."""
+    stripped = utf8
+    while stripped.startswith((codecs.BOM_UTF8, _TWICE_ENCODED_MARK)):
+        first = codecs.BOM_UTF8 if stripped.startswith(codecs.BOM_UTF8) else _TWICE_ENCODED_MARK
+        stripped = stripped[len(first) :]
+    if len(stripped) < len(utf8):
         notes = (
             *notes,
             "A doubled or misread byte-order mark in front of the first heading was removed.",
         )
-    return _checked(stripped, encoding, *notes)
-
-
-def _checked(text: str, encoding: str, *notes: str) -> Decoded:
-    sample = text[:_SAMPLE]
-    odd = sum(1 for _ in re.finditer(r"[\x00-\x08\x0e-\x1f\x7f]", sample))
+    sample = stripped[:_SAMPLE]
+    odd = sum(1 for _ in re.finditer(rb"[\x00-\x08\x0e-\x1f\x7f]", sample))
     if odd > 0.005 * len(sample) + 2:
         raise Refusal(
             "binary",
-            "It is not text: it holds control characters. Save it as CSV or as a workbook and add it again.",
+            "It is not text: it holds control characters. "
+            "Save it as CSV or as a workbook and add it again.",
         )
-    return Decoded(text, encoding, notes)
+    return Decoded(stripped, encoding, notes)
 
 
 def _looks_utf16(data: bytes) -> bool:

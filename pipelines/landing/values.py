@@ -199,12 +199,10 @@ def amounts(column: pl.Series) -> pl.Series:
     """Every cell's amount as DECIMAL(18,2), null where `parse_amount` gives None."""
     stripped = column.str.strip_chars()
     simple = stripped.str.contains(_SIMPLE_AMOUNT)
-    cleaned = stripped.str.replace_all(r"[£,]", "")
-    fast = cleaned.set(~simple, None).cast(MONEY, strict=False)
-    rest = ~simple | (fast.is_null() & (stripped != ""))
-    if not rest.any():
-        return fast
-    return _with_parsed(fast, column, rest & (stripped != ""), parse_amount, MONEY)
+    bare = stripped.str.replace_all(",", "", literal=True).str.replace("£", "", literal=True)
+    fast = bare.set(~simple, None).cast(MONEY, strict=False)
+    rest = fast.is_null() & (stripped != "")
+    return _with_parsed(fast, column, rest, parse_amount, MONEY) if rest.any() else fast
 
 
 def fractions(column: pl.Series) -> int:
