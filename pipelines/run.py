@@ -32,7 +32,7 @@ from typing import Any, Literal
 import polars as pl
 
 from pipelines import inbox
-from pipelines.contracts import Severity
+from pipelines.contracts import Contract, Severity
 from pipelines.council import CouncilProfile, profile_for, read_profile, write_profile
 from pipelines.errors import RunRefused, UnknownCouncil
 from pipelines.home import SETTING, CouncilHome, Home
@@ -254,6 +254,7 @@ def compose_record(
     checks: Sequence[CheckResult],
     fingerprints: Mapping[str, Any],
     parameters: Sequence[Mapping[str, Any]],
+    contracts: Sequence[Contract],
 ) -> dict[str, Any]:
     """What is kept of a run that passed: enough to make it again and to see that it is the same."""
     return {
@@ -264,6 +265,9 @@ def compose_record(
         "parameters": [dict(each) for each in parameters],
         "checks": [asdict(each) for each in checks],
         "tables": dict(fingerprints),
+        "indicators": {
+            each.indicator.code: each.indicator.model_dump() for each in contracts if each.indicator
+        },
     }
 
 

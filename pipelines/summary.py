@@ -24,6 +24,15 @@ from pipelines.run import Outcome, Step, Watch
 MOST_LISTED = 12
 """Longest list printed whole; the rest is counted and said to be in the files."""
 
+_MAIN_MEASURES = (
+    "all_spend",
+    "procurement_spend",
+    "spend_share",
+    "active_supplier_count",
+    "tail_spend_share",
+    "top_10_share",
+)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VERDICTS = ("SUPPORTS", "PARTIALLY_SUPPORTS", "CONTRADICTS", "SILENT")
 
 
@@ -70,6 +79,10 @@ class _Published:
     def rows(self, table: str) -> pl.DataFrame | None:
         path = self._folder / f"{table.replace('.', '/')}.parquet"
         return pl.read_parquet(path) if path.is_file() else None
+
+    def titles(self) -> dict[str, str]:
+        record = json.loads((self._folder / "record.json").read_text(encoding="utf-8"))
+        return {code: each["title"] for code, each in record.get("indicators", {}).items()}
 
 
 def _tell_files(outcome: Outcome, console: Console) -> None:
@@ -163,22 +176,34 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
         return
     whole = yearly.filter(~pl.col("is_provisional"))
     year = str((yearly if whole.is_empty() else whole)["period_label"].max())
-    shown = yearly.filter(pl.col("period_label") == year).sort(
-        "indicator_code", "measure", "definition"
-    )
     provisional = " (provisional: a month is missing or incomplete)" if whole.is_empty() else ""
-    console.print(f"Indicators for {year}{provisional}; the rest is in indicators/:")
-    table = _table("Code", "Measure", "Definition", "From >", "To >", "Known >")
-    for each in shown.to_dicts():
+    console.print(f"Main indicators for {year}{provisional}; all are in indicators/:")
+    titles = tables.titles()
+    table = _table("Code", "Indicator", "Of", "From >", "To >", "Known >")
+    for each in _main_figures(yearly.filter(pl.col("period_label") == year)):
+        code = each["indicator_code"]
+        # A code with a letter is one reading of the indicator: I-06c and I-06g are both I-06.
+        title = titles.get(code) or titles.get(code.rstrip(_LETTERS)) or each["measure"]
         table.add_row(
-            each["indicator_code"],
-            each["measure"].replace("_", " "),
-            each["definition"],
+            code,
+            title if each["measure"] == "spend_share" else each["measure"].replace("_", " "),
+            each["definition"].replace("_", " "),
             _bound(each, "lower"),
             _bound(each, "upper"),
             _share(each["coverage_share"]),
         )
     console.print(table)
+
+
+def _main_figures(values: pl.DataFrame) -> list[dict[str, Any]]:
+    """The figures a first page has room for: some measures, the plainest definitions of each."""
+    chosen = values.filter(pl.col("measure").is_in(_MAIN_MEASURES)).sort(
+        "indicator_code",
+        pl.col("measure").replace_strict(list(_MAIN_MEASURES), range(len(_MAIN_MEASURES))),
+        pl.col("definition").str.len_chars(),
+        "definition",
+    )
+    return chosen.group_by("indicator_code", "measure", maintain_order=True).head(3).to_dicts()
 
 
 def _tell_verdicts(tables: _Published, console: Console) -> None:

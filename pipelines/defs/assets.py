@@ -194,6 +194,7 @@ def publication_asset(
                 checks=bench.folder.checks(),
                 fingerprints=bench.fingerprints,
                 parameters=parameters_in_force(bench.warehouse),
+                contracts=contracts,
             )
             publication = publish(
                 bench.warehouse, contracts, bench.room, bench.identity.run, record
