@@ -242,6 +242,26 @@ built_in as (
     where field = 'built_in'
 ),
 
+decision as (
+    select
+        supplier_key,
+        coalesce(
+            max(value) filter (where attribute = 'scope'),
+            max('INDIVIDUAL') filter (where attribute = 'individual' and value = 'TRUE'),
+            max('PUBLIC_BODY') filter (where attribute = 'public_body' and value = 'TRUE')
+        ) as decided_scope,
+        -- What a person ruled out: the payment is then taken as bought.
+        coalesce(
+            bool_or(attribute = 'individual' and value = 'FALSE'), false
+        ) as is_no_individual,
+        coalesce(
+            bool_or(attribute = 'public_body' and value = 'FALSE'), false
+        ) as is_no_public_body,
+    from rules.supplier_decision
+    where attribute in ('scope', 'individual', 'public_body')
+    group by supplier_key
+),
+
 payee as (
     select
         alias.supplier_id,
@@ -280,15 +300,16 @@ classed as (
             when organisation_type.supplier_type is not null then 'redacted_organisation'
             else 'unnamed'
         end as payee_class,
-        decision.value as decided_scope,
+        decision.decided_scope,
+        coalesce(decision.is_no_individual, false) as is_no_individual,
+        coalesce(decision.is_no_public_body, false) as is_no_public_body,
     from core.spend_line as line
     inner join payee
         on
             coalesce(line.supplier_id, '') = payee.supplier_id
             and coalesce(line.supplier_name, '') = payee.supplier_name
     left join organisation_type on line.supplier_type = organisation_type.supplier_type
-    left join rules.supplier_decision as decision
-        on line.supplier_key = decision.supplier_key and decision.attribute = 'scope'
+    left join decision on line.supplier_key = decision.supplier_key
 ),
 
 ordered as (
@@ -303,6 +324,9 @@ ordered as (
         classed.purpose,
         classed.document_type,
         classed.decided_scope,
+        classed.is_named,
+        classed.is_no_individual,
+        classed.is_no_public_body,
         case when classed.decided_scope is not null then built_in.decision_order end as decision_order,
         case
             when classed.is_own_name then built_in.own_name_order
@@ -383,40 +407,42 @@ decided as (
     from ordered
 ),
 
-scoped as (
+judged as (
     select
-        decided.line_id,
-        decided.supplier_key,
-        case
-            when decided.decided_scope is not null then decided.decided_scope
-            when rule.scope = 'CARD_SETTLEMENT' and card_month.month is null then 'CARD_UNRESOLVED'
-            else rule.scope
-        end as scope,
-        rule.is_payee_supplier,
+        decided.*,
+        rule.scope as rule_scope,
         rule.rule_id,
-        rule.rule_order,
+        rule.is_payee_supplier,
         rule.reason_code,
         rule.confidence,
-        case
-            when rule.rule_order = decided.decision_order then 'decision'
-            when rule.rule_order in (decided.own_order, decided.payee_order, decided.default_order)
-                then 'supplier_name'
-            when rule.rule_order = decided.payee_type_order then 'supplier_type'
-            when rule.rule_order = decided.expense_type_order then 'expense_type'
-            when rule.rule_order = decided.category_order then 'category'
-            when rule.rule_order = decided.purpose_order then 'purpose'
-            else 'document_type'
-        end as evidence_field,
-        decided.supplier_name,
-        decided.supplier_type,
-        decided.expense_type,
-        decided.category,
-        decided.purpose,
-        decided.document_type,
-        case when decided.decided_scope is not null then 'HUMAN' else 'RULE' end as decided_by,
+        card_month.month is not null as has_card_feed,
+        (rule.scope = 'INDIVIDUAL' and decided.is_no_individual)
+        or (rule.scope = 'PUBLIC_BODY' and decided.is_no_public_body) as is_ruled_out,
     from decided
     inner join rule on decided.rule_order = rule.rule_order
     left join card_month on decided.month = card_month.month
+),
+
+scoped as (
+    select
+        *,
+        case
+            when decided_scope is not null then decided_scope
+            when is_ruled_out then 'PROCUREMENT'
+            when rule_scope = 'CARD_SETTLEMENT' and not has_card_feed then 'CARD_UNRESOLVED'
+            else rule_scope
+        end as scope,
+        case when decided_scope is not null or is_ruled_out then 'HUMAN' else 'RULE' end as decided_by,
+        case
+            when decided_scope is not null or is_ruled_out then 'decision'
+            when rule_order in (own_order, payee_order, default_order) then 'supplier_name'
+            when rule_order = payee_type_order then 'supplier_type'
+            when rule_order = expense_type_order then 'expense_type'
+            when rule_order = category_order then 'category'
+            when rule_order = purpose_order then 'purpose'
+            else 'document_type'
+        end as evidence_field,
+    from judged
 )
 
 select
@@ -426,7 +452,7 @@ select
     -- An unresolved settlement is money spent with suppliers nobody can name: in, and unknown.
     scope in ('PROCUREMENT', 'CARD_UNRESOLVED') as is_procurement,
     scope = 'UNRESOLVED' as is_unresolved,
-    is_payee_supplier,
+    is_payee_supplier and is_named as is_payee_supplier,
     rule_id,
     rule_order,
     case
@@ -445,7 +471,7 @@ select
             else 'SC_UNK'
         end
     end as reason_code,
-    confidence,
+    case when decided_by = 'HUMAN' then 'HIGH' else confidence end as confidence,
     evidence_field,
     case evidence_field
         when 'decision' then scope
