@@ -160,13 +160,19 @@ def _split_careful(text: str, delimiter: str) -> tuple[pl.DataFrame, pl.Series]:
 
 def _has_runaway_quote(rows: list[list[str]], delimiter: str) -> bool:
     """A quote that nobody closed swallows whole records: a cell then holds lines full of delimiters."""
-    width = statistics.median(len(row) for row in rows) if rows else 0
-    full_line = max(3, width * 0.5)
+    width = statistics.mode(len(row) for row in rows) if rows else 0
     return any(
-        "\n" in cell and any(line.count(delimiter) >= full_line for line in cell.split("\n"))
+        _swallows_records(cell.split("\n"), delimiter, width - 1)
         for row in rows
         for cell in row
+        if "\n" in cell
     )
+
+
+def _swallows_records(lines: list[str], delimiter: str, in_a_record: int) -> bool:
+    counts = [line.count(delimiter) for line in lines]
+    whole = sum(1 for count in counts[1:-1] if count == in_a_record)
+    return (whole > 0 and whole * 2 >= len(counts) - 2) or max(counts) >= max(3, in_a_record * 0.5)
 
 
 def _split_line_by_line(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:

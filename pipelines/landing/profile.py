@@ -34,6 +34,7 @@ class Content:
     dated: float  # a day by its own look: 03/04/2024, 3 Apr 2024, 2024-04-03
     numbered_date: float  # a date only by convention: 45000, 202404, 20240403
     month_only: float
+    month_first: float  # a day only if the month were written first: 04/25/2024
     destroyed: float  # what is left of a date a spreadsheet lost: 00:00:00, ########
     money: float
     pence: float  # with decimals, a pound sign, a minus or thousands commas: not a mere code
@@ -46,13 +47,16 @@ class Content:
     @property
     def is_dates(self) -> bool:
         """Mostly days; numbers that are dates by convention count once any real date is there."""
-        shown = self.dated + self.month_only
+        shown = self.dated + self.month_only + self.month_first
         return shown >= 0.6 or (shown >= 0.05 and shown + self.numbered_date >= 0.6)
 
     @property
     def could_be_dates(self) -> bool:
         """Dates, or numbers or ruins a heading may vouch for."""
-        return self.dated + self.month_only + self.numbered_date + self.destroyed >= 0.6
+        return (
+            self.dated + self.month_only + self.month_first + self.numbered_date + self.destroyed
+            >= 0.6
+        )
 
     @property
     def is_money(self) -> bool:
@@ -70,7 +74,7 @@ class Content:
         return self.worded >= 0.5 and self.dated < 0.3 and self.length <= 90
 
 
-EMPTY = Content(0.0, 0, *([0.0] * 11))
+EMPTY = Content(0.0, 0, *([0.0] * 12))
 
 
 def sample_rows(cells: pl.DataFrame, leave_out: frozenset[int]) -> pl.DataFrame:
@@ -96,6 +100,7 @@ def profile(column: pl.Series) -> Content:
         dated=share(_is_day),
         numbered_date=share(lambda cell: is_bare_number(cell) and cached_date(cell) is not None),
         month_only=share(lambda cell: not is_bare_number(cell) and is_month_only(cell)),
+        month_first=share(is_month_first),
         destroyed=share(lambda cell: _DESTROYED.fullmatch(cell)),
         money=share(lambda cell: cached_amount(cell) is not None),
         pence=share(_shows_pence),
@@ -113,6 +118,14 @@ def _is_day(cell: str) -> bool:
 
 def _shows_pence(cell: str) -> bool:
     return cached_amount(cell) is not None and bool(re.search(r"[.,£()\-]|CR|DR", cell))
+
+
+def is_month_first(cell: str) -> bool:
+    """Whether a cell is no date day first but would be one month first."""
+    parts = re.fullmatch(r"\s*(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})\b.*", cell)
+    if not parts or cached_date(cell) is not None:
+        return False
+    return cached_date(f"{parts[3]}/{parts[1]}/{parts[4]}") is not None
 
 
 def is_destroyed_date(cell: str) -> bool:

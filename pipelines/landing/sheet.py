@@ -15,10 +15,9 @@ from pipelines.landing.columns import Column, ColumnMap, map_columns
 from pipelines.landing.grid import Grid, Refusal
 from pipelines.landing.header import Header, find_header, row_cells
 from pipelines.landing.period import Period
-from pipelines.landing.profile import profile, sample_rows
+from pipelines.landing.profile import is_month_first, profile, sample_rows
 from pipelines.landing.rows import NOTE, PAYMENT, TITLE, Rows, sort_rows
 from pipelines.landing.spellings import normalise, read_heading
-from pipelines.landing.values import parse_date
 
 _CONTRACT_WORDS = frozenset(
     {"contract_start", "contract_end", "contract_review", "contract_title", "contract_value"}
@@ -174,24 +173,14 @@ def _no_amount(columns: ColumnMap) -> Refusal:
 
 
 def _refuse_month_first(column: pl.Series) -> None:
-    slashed = (
-        column.filter(column.str.contains(r"^\s*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}"))
-        .unique()
-        .to_list()
-    )
-    impossible = [text for text in slashed if parse_date(text) is None]
-    swapped = [text for text in impossible if parse_date(_month_first(text)) is not None]
-    if slashed and len(swapped) > max(2, _MONTH_FIRST_SHARE * len(slashed)):
+    slashed = column.filter(column.str.contains(r"^\s*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}")).unique()
+    swapped = sorted(text for text in slashed.to_list() if is_month_first(text))
+    if len(swapped) > max(2, _MONTH_FIRST_SHARE * slashed.len()):
         raise Refusal(
             "month_first",
-            f"Its dates are written month first ({swapped[0].strip()}), so 03/04 cannot be told from 04/03. "
-            "Publish or export it with the day first.",
+            f"Its dates are written month first ({swapped[0].strip()}), so 03/04 cannot be told "
+            "from 04/03. Publish or export it with the day first.",
         )
-
-
-def _month_first(text: str) -> str:
-    parts = text.strip().replace(".", "/").replace("-", "/").split("/", 2)
-    return "/".join((parts[1], parts[0], parts[2])) if len(parts) == 3 else text
 
 
 def _without_foreign_money(rows: Rows, cells: pl.DataFrame, columns: ColumnMap) -> Rows:

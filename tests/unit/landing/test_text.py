@@ -1,0 +1,54 @@
+"""Which encoding a file is in, decided from its bytes."""
+
+import pytest
+
+from pipelines.landing.grid import Refusal
+from pipelines.landing.text import decode
+
+LINE = "Supplier,Net Amount (£)\nCafé Société,£12.50\n"
+
+
+@pytest.mark.parametrize(
+    ("codec", "decided"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("cp1252", "cp1252"),
+        ("cp850", "cp850"),
+        ("utf-16", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+    ],
+)
+def test_the_encoding_is_told_from_the_bytes(codec: str, decided: str) -> None:
+    decoded = decode(LINE.encode(codec))
+    assert decoded.encoding == decided
+    assert decoded.utf8.decode() == LINE
+
+
+def test_a_lone_dos_pound_sign_is_no_windows_ligature() -> None:
+    decoded = decode(b"Name,Net Amount(\x9c)\nACME LTD,10.00\n")
+    assert decoded.encoding == "cp850"
+    assert "Net Amount(£)" in decoded.utf8.decode()
+
+
+@pytest.mark.parametrize("mark", ["\ufeff\ufeff", "ï»¿", "\ufeffï»¿"])
+def test_a_doubled_byte_order_mark_is_removed_and_told(mark: str) -> None:
+    decoded = decode((mark + LINE).encode("utf-8"))
+    assert decoded.utf8.decode() == LINE
+    assert decoded.notes
+
+
+def test_a_stray_windows_byte_does_not_undo_utf8() -> None:
+    data = ("Café Société £\n" * 40).encode() + b"Smith\x92s Ltd\n"
+    decoded = decode(data)
+    assert decoded.encoding == "utf-8"
+    assert "Smith’s Ltd" in decoded.utf8.decode()
+
+
+@pytest.mark.parametrize(
+    "data", [bytes(range(256)) * 20, b"ab\x00cd\x00\x00" * 50, b"\x01\x02\x03\x04" * 100]
+)
+def test_binary_noise_is_refused(data: bytes) -> None:
+    with pytest.raises(Refusal) as refused:
+        decode(data)
+    assert refused.value.code == "binary"
