@@ -8,8 +8,8 @@ select
 from evidence.clause_verdict
 where
     clause_verdict.verdict <> 'SILENT'
-    and not exists(
-        select 1
+    and not exists (
+        select 1,
         from evidence.clause_test
         where
             clause_test.framework_id = clause_verdict.framework_id

@@ -1,4 +1,4 @@
--- Clauses, key areas, levels, themes, rules, tests and parameters of a framework name each other without a gap.
+-- Clauses, areas, levels, themes, rules, tests and parameters of a framework name each other without a gap.
 -- severity: critical
 -- table: evidence.evidence_table
 select
@@ -7,7 +7,7 @@ select
     'key area ' || key_area_code as missing,
 from reference.framework_clause
 where (framework_id, key_area_code) not in (
-    select (framework_id, key_area_code)
+    select (framework_key_area.framework_id, framework_key_area.key_area_code),
     from reference.framework_key_area
 )
 union all
@@ -17,7 +17,7 @@ select
     'level ' || level_code as missing,
 from reference.framework_clause
 where (framework_id, level_code) not in (
-    select (framework_id, level_code)
+    select (framework_level.framework_id, framework_level.level_code),
     from reference.framework_level
 )
 union all
@@ -27,7 +27,7 @@ select
     'theme ' || theme_code as missing,
 from reference.framework_key_area
 where (framework_id, theme_code) not in (
-    select (framework_id, theme_code)
+    select (framework_theme.framework_id, framework_theme.theme_code),
     from reference.framework_theme
 )
 union all
@@ -36,10 +36,11 @@ select
     theme_code as part,
     'framework' as missing,
 from reference.framework_theme
-where framework_id not in (
-    select framework_id
-    from reference.framework
-)
+where
+    framework_theme.framework_id not in (
+        select framework.framework_id,
+        from reference.framework
+    )
 union all
 select
     framework_id,
@@ -49,7 +50,7 @@ from reference.framework_clause
 where
     testability <> 'A'
     and (framework_id, clause_id) not in (
-        select (framework_id, clause_id)
+        select (framework_rule.framework_id, framework_rule.clause_id),
         from reference.framework_rule
     )
 union all
@@ -59,9 +60,9 @@ select
     'test of a rule' as missing,
 from reference.framework_rule
 where (framework_id, clause_id) not in (
-    select (framework_id, clause_id)
+    select (framework_rule_test.framework_id, framework_rule_test.clause_id),
     from reference.framework_rule_test
-    where test_role = 'count'
+    where framework_rule_test.test_role = 'count'
 )
 union all
 select
@@ -70,9 +71,9 @@ select
     'clause for data of a rule' as missing,
 from reference.framework_rule
 where (framework_id, clause_id) not in (
-    select (framework_id, clause_id)
+    select (framework_clause.framework_id, framework_clause.clause_id),
     from reference.framework_clause
-    where testability <> 'A'
+    where framework_clause.testability <> 'A'
 )
 union all
 select
@@ -81,7 +82,7 @@ select
     'rule of a test' as missing,
 from reference.framework_rule_test
 where (framework_id, clause_id) not in (
-    select (framework_id, clause_id)
+    select (framework_rule.framework_id, framework_rule.clause_id),
     from reference.framework_rule
 )
 union all
@@ -105,6 +106,6 @@ from (
 where
     parameter is not null
     and parameter not in (
-        select parameter
+        select parameter.parameter,
         from reference.parameter
     )

@@ -1,4 +1,4 @@
--- Months, quarters and financial years, with and without directorates, each hold all accepted money and lines.
+-- Months, quarters and financial years, with and without directorates, each hold all money and lines.
 -- severity: critical
 -- table: indicators.supplier_period
 with accepted as (

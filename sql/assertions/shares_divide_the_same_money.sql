@@ -1,4 +1,4 @@
--- Every attribute of a population is a share of the same money, which for procurement is the share denominator.
+-- Every attribute is a share of the same money, which for procurement is the share denominator.
 -- severity: critical
 -- table: indicators.indicator_value
 select

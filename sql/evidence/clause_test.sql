@@ -1,5 +1,5 @@
 with indicator_value as (
-    select *
+    select *,
     from indicators.indicator_value
     where period_type = 'financial_year'
 ),

@@ -1,15 +1,15 @@
 with clause as (
-    select *
+    select *,
     from reference.framework_clause
 ),
 
 rule as (
-    select *
+    select *,
     from reference.framework_rule
 ),
 
 test as (
-    select *
+    select *,
     from evidence.clause_test
 ),
 
@@ -97,8 +97,17 @@ judged as (
         clause.sub_dimension,
         clause.level_code,
         clause.testability,
+        decided.period_type,
+        decided.period_label,
+        decided.test_count,
+        decided.least_outcome,
+        decided.most_outcome,
+        decided.least_verdict,
+        decided.most_verdict,
+        decided.silent_reason,
+        decided.coverage_share,
+        decided.indicator_ids,
         coalesce(decided.coverage_share < coverage_floor.value, false) as is_below_floor,
-        decided.* exclude (framework_id, clause_id),
     from clause
     left join decided on clause.framework_id = decided.framework_id and clause.clause_id = decided.clause_id
     left join parameter as coverage_floor on clause.coverage_floor_parameter = coverage_floor.parameter

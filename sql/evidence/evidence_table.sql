@@ -1,15 +1,15 @@
 with clause_verdict as (
-    select *
+    select *,
     from evidence.clause_verdict
 ),
 
 clause_test as (
-    select *
+    select *,
     from evidence.clause_test
 ),
 
 clause as (
-    select *
+    select *,
     from reference.framework_clause
 ),
 
@@ -79,15 +79,17 @@ test_list as (
                 when breakdown = 'none'
                     then coalesce(point_text || ' ', '') || '[' || lower_text || ', ' || upper_text || ']'
                 else
-                    least_met_count || ' to ' || most_met_count || ' of ' || cell_count || ' directorates pass; '
-                    || 'bounds from ' || lower_text || ' to ' || upper_text
+                    least_met_count
+                    || case when most_met_count > least_met_count then ' to ' || most_met_count else '' end
+                    || ' of ' || cell_count
+                    || ' directorates pass; bounds from ' || lower_text || ' to ' || upper_text
             end,
             '; ' order by test_order
         ) as value_text,
         string_agg(test_text, '; ' order by test_order) as test_text,
         bool_or(breakdown <> 'none') as is_by_directorate,
         string_agg(distinct required_parameter, ', ' order by required_parameter)
-            filter (where silent_reason in ('TARGET_NOT_SET', 'DEFINITION_NOT_SET')) as unset_parameters,
+        filter (where silent_reason in ('TARGET_NOT_SET', 'DEFINITION_NOT_SET')) as unset_parameters,
     from shown_test
     group by framework_id, clause_id
 )
@@ -120,8 +122,8 @@ select
         when 'SUPPORTS' then 'The data meet the rule wherever in their bounds the figures lie.'
         when 'PARTIALLY_SUPPORTS'
             then
-                'The data bear out a part of the clause: some but not all tests or directorates, a sign that is no '
-                || 'proof, or too little classified for full support.'
+                'The data bear out a part of the clause: some but not all tests or directorates, a sign '
+                || 'that is no proof, or too little classified for full support.'
         when 'CONTRADICTS'
             then
                 'The data fail the rule wherever in their bounds the figures lie. ' || clause.polarity_note
@@ -138,7 +140,7 @@ select
             when 'TARGET_NOT_SET'
                 then 'The council has not set what to compare with: ' || test_list.unset_parameters || '.'
             when 'DEFINITION_NOT_SET'
-                then 'The council has not said which contracts are meant: ' || test_list.unset_parameters || '.'
+                then 'The council has not said what is meant: ' || test_list.unset_parameters || '.'
             when 'PERIOD_INCOMPLETE' then 'Months of the year are missing or incomplete.'
             when 'SERIES_BREAK' then 'The way the data are made changed within the year.'
             when 'COVERAGE_BELOW_MINIMUM'

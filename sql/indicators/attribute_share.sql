@@ -1,11 +1,14 @@
 with supplier_period as (
-    select * exclude (line_count, scope)
+    select * exclude (line_count, scope),
     from indicators.supplier_period
     where population in ('procurement', 'grant') and not is_net_credit
 ),
 
 supplier_attribute as (
-    select supplier_key, attribute, status
+    select
+        supplier_key,
+        attribute,
+        status,
     from rules.supplier_attribute
 ),
 
@@ -22,13 +25,18 @@ parameter as (
 -- Suppliers with the same statuses share a profile, so that a supplier is summed once and not once
 -- for each attribute.
 supplier_profile as (
-    select supplier_key, string_agg(attribute || '=' || status, ' ' order by attribute) as profile
+    select
+        supplier_key,
+        string_agg(attribute || '=' || status, ' ' order by attribute) as profile,
     from supplier_attribute
     group by supplier_key
 ),
 
 profile_single as (
-    select distinct supplier_profile.profile, supplier_attribute.attribute, supplier_attribute.status
+    select distinct
+        supplier_profile.profile,
+        supplier_attribute.attribute,
+        supplier_attribute.status,
     from supplier_profile
     inner join supplier_attribute on supplier_profile.supplier_key = supplier_attribute.supplier_key
 ),
@@ -61,15 +69,21 @@ profile_pair as (
 ),
 
 profile_status as (
-    select profile, attribute, status
+    select
+        profile,
+        attribute,
+        status,
     from profile_single
     union all
-    select profile, attribute, status
+    select
+        profile,
+        attribute,
+        status,
     from profile_pair
 ),
 
 attribute as (
-    select distinct attribute
+    select distinct attribute,
     from profile_status
 ),
 

@@ -1,16 +1,16 @@
 with supplier_period as (
-    select *
+    select *,
     from indicators.supplier_period
     where population = 'procurement' and not is_net_credit and breakdown = 'none'
 ),
 
 supplier_attribute as (
-    select *
+    select *,
     from rules.supplier_attribute
 ),
 
 attribute as (
-    select distinct attribute
+    select distinct attribute,
     from supplier_attribute
 ),
 

@@ -1,24 +1,26 @@
 with share_indicator as (
-    select *
+    select *,
     from indicators.local_spend_share
     union all by name
-    select *
+    select *,
     from indicators.sme_spend_share
     union all by name
-    select *
+    select *,
     from indicators.micro_spend_share
     union all by name
-    select *
+    select *,
     from indicators.vcse_spend_share
     union all by name
-    select *
+    select *,
     from indicators.local_sme_spend_share
 ),
 
 -- The measure says by what a share is weighted; the other weight's sums are left out of its row.
 share_value as (
     select
-        * exclude (numerator_gbp, unknown_gbp, denominator_gbp, numerator_count, unknown_count, denominator_count),
+        * exclude (
+            numerator_gbp, unknown_gbp, denominator_gbp, numerator_count, unknown_count, denominator_count
+        ),
         'share' as unit,
         case when measure = 'spend_share' then numerator_gbp end as numerator_gbp,
         case when measure = 'spend_share' then unknown_gbp end as unknown_gbp,
@@ -108,19 +110,19 @@ concentration_value as (
 ),
 
 indicator_value as (
-    select *
+    select *,
     from share_value
     union all by name
-    select *
+    select *,
     from coverage_value
     union all by name
-    select *
+    select *,
     from spend_value
     union all by name
-    select *
+    select *,
     from base_value
     union all by name
-    select *
+    select *,
     from concentration_value
 )
 

@@ -16,12 +16,14 @@ with supplier_period as (
 ),
 
 paid_month as (
-    select distinct supplier_key, month
+    select distinct
+        supplier_key,
+        month,
     from core.spend_line
 ),
 
 loaded as (
-    select min(month) as first_month
+    select min(month) as first_month,
     from core.period_month
     where is_expected
 ),

@@ -55,9 +55,18 @@ gathered as (
 
 top_share as (
     select
-        gathered.* exclude (top_1_gbp, top_5_gbp, top_10_gbp, top_20_gbp, top_50_gbp),
+        gathered.breakdown,
+        gathered.breakdown_value,
+        gathered.period_type,
+        gathered.period_label,
+        gathered.period_start,
+        gathered.period_end,
+        gathered.is_provisional,
+        gathered.crosses_series_break,
+        gathered.supplier_count,
+        gathered.denominator_gbp,
+        gathered.unknown_gbp,
         top.measure,
-        'share' as unit,
         top.top_gbp as numerator_gbp,
         share_with_bounds(
             top.top_gbp, gathered.denominator_gbp - gathered.unknown_gbp - top.top_gbp, gathered.unknown_gbp
@@ -75,18 +84,40 @@ top_share as (
 
 measured as (
     select
-        * exclude (shares),
-        shares.lower as lower_value,
-        shares.point as point_value,
-        shares.upper as upper_value,
+        top_share.breakdown,
+        top_share.breakdown_value,
+        top_share.period_type,
+        top_share.period_label,
+        top_share.period_start,
+        top_share.period_end,
+        top_share.is_provisional,
+        top_share.crosses_series_break,
+        top_share.supplier_count,
+        top_share.denominator_gbp,
+        top_share.unknown_gbp,
+        top_share.measure,
+        top_share.numerator_gbp,
+        'share' as unit,
+        top_share.shares.lower as lower_value,
+        top_share.shares.point as point_value,
+        top_share.shares.upper as upper_value,
     from top_share
     union all by name
     -- (100 x share) squared and summed, in whole pence: 10000 x sum of squares / total squared.
     select
-        * exclude (top_1_gbp, top_5_gbp, top_10_gbp, top_20_gbp, top_50_gbp),
+        breakdown,
+        breakdown_value,
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        is_provisional,
+        crosses_series_break,
+        supplier_count,
+        denominator_gbp,
+        unknown_gbp,
         'herfindahl_index' as measure,
         'index' as unit,
-        null as numerator_gbp,
         10000 * share_of_squares(squares, named_pence + unnamed_pence) as lower_value,
         10000 * share_of_squares(squares, named_pence) as point_value,
         10000 * share_of_squares(

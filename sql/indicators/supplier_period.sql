@@ -1,15 +1,32 @@
+-- A file that names no directorate on any line may name services instead; they then stand for
+-- directorates. The two are not mixed within a file.
 with spend_line as (
-    select line_id, supplier_key, month, directorate, net_amount_gbp
+    select
+        line_id,
+        supplier_key,
+        month,
+        case
+            when bool_or(directorate is not null) over (partition by file_sha256) then directorate
+            else service
+        end as directorate,
+        net_amount_gbp,
     from core.spend_line
 ),
 
 spend_scope as (
-    select line_id, scope, is_procurement, is_unresolved, is_payee_supplier
+    select
+        line_id,
+        scope,
+        is_procurement,
+        is_unresolved,
+        is_payee_supplier,
     from rules.spend_scope
 ),
 
 supplier as (
-    select supplier_key, is_named
+    select
+        supplier_key,
+        is_named,
     from core.supplier
 ),
 
@@ -70,14 +87,14 @@ period_month as (
     where
         last_month.is_expected
         and last_month.month - interval 11 month >= (
-            select min(first_month.month)
+            select min(first_month.month),
             from loaded_month as first_month
             where first_month.is_expected
         )
 ),
 
 series_break as (
-    select distinct month
+    select distinct month,
     from core.series_break
     where is_confirmed
 ),
@@ -89,8 +106,8 @@ period as (
         period_start,
         cast(period_start + to_months(month_count) - interval 1 day as date) as period_end,
         count(*) filter (where is_complete) < month_count as is_provisional,
-        exists(
-            select 1
+        exists (
+            select 1,
             from series_break
             where
                 series_break.month > period_month.period_start

@@ -6,20 +6,9 @@ create or replace macro share_of(numerator, denominator) as (
         when denominator = 0 then null
         else cast(
             cast(
-                cast(numerator * 100 as hugeint) * 10000000000 // cast(denominator * 100 as hugeint)
-                + case
-                    when
-                        2 * (cast(numerator * 100 as hugeint) * 10000000000 % cast(denominator * 100 as hugeint))
-                        > cast(denominator * 100 as hugeint)
-                        then 1
-                    when
-                        2 * (cast(numerator * 100 as hugeint) * 10000000000 % cast(denominator * 100 as hugeint))
-                        = cast(denominator * 100 as hugeint)
-                        then
-                            cast(numerator * 100 as hugeint) * 10000000000
-                            // cast(denominator * 100 as hugeint) % 2
-                    else 0
-                end as decimal(38, 0)
+                share_quotient(
+                    cast(numerator * 100 as hugeint) * 10000000000, cast(denominator * 100 as hugeint)
+                ) as decimal(38, 0)
             ) * 0.0000000001 as decimal(18, 10)
         )
     end

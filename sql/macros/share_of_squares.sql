@@ -5,15 +5,8 @@ create or replace macro share_of_squares(squares, total) as (
     case
         when total = 0 then null
         else cast(
-            cast(
-                squares * 10000000000 // (total * total)
-                + case
-                    when 2 * (squares * 10000000000 % (total * total)) > total * total then 1
-                    when 2 * (squares * 10000000000 % (total * total)) = total * total
-                        then squares * 10000000000 // (total * total) % 2
-                    else 0
-                end as decimal(38, 0)
-            ) * 0.0000000001 as decimal(18, 10)
+            cast(share_quotient(squares * 10000000000, total * total) as decimal(38, 0))
+            * 0.0000000001 as decimal(18, 10)
         )
     end
 );

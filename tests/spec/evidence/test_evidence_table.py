@@ -101,7 +101,7 @@ def test_a_line_says_what_it_rests_on(strategy, row):
     columns = ("indicator_value", "parameter_text", "attestation_status", "evidence_id")
     (line,) = [found[1:] for found in built.rows("clause_id", *columns) if found[0] == "SME-INN-2"]
     assert line == (
-        "I-04 spend_share (sme_d_nps): 2 to 2 of 2 directorates pass; bounds from 10.0% to 100.0%",
+        "I-04 spend_share (sme_d_nps): 2 of 2 directorates pass; bounds from 10.0% to 100.0%",
         "clause_coverage_floor = 0.80 share (PRODUCT-DEFAULT); "
         "clause_coverage_hard_minimum = 0.50 share (PRODUCT-DEFAULT); "
         "clause_directorate_spend_gbp = 10000 share (PRODUCT-DEFAULT); "

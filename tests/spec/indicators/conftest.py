@@ -9,6 +9,7 @@ credits exceed its invoices, H a large charity from elsewhere. All lines are of 
 """
 
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -52,18 +53,23 @@ MONTHS = tuple(f"2024-{month:02}-01" for month in range(4, 13)) + tuple(
 QUARTERS = {4: "Q1", 7: "Q2", 10: "Q3", 1: "Q4"}
 
 
-def spend_lines(lines: Any = LINES) -> list[dict[str, Any]]:
-    """Rows of core.spend_line."""
-    return [
-        {
-            "line_id": line,
-            "supplier_key": supplier,
-            "month": month,
-            "directorate": directorate,
-            "net_amount_gbp": amount,
-        }
-        for line, supplier, month, directorate, _, amount in lines
-    ]
+def spend_lines(lines: Any = LINES, places: Any = MappingProxyType({})) -> list[dict[str, Any]]:
+    """Rows of core.spend_line; `places` gives file, directorate and service of some lines."""
+    rows = []
+    for line, supplier, month, directorate, _, amount in lines:
+        file, own_directorate, service = places.get(line, ("file", directorate, None))
+        rows.append(
+            {
+                "line_id": line,
+                "supplier_key": supplier,
+                "month": month,
+                "directorate": own_directorate,
+                "service": service,
+                "net_amount_gbp": amount,
+                "file_sha256": file,
+            }
+        )
+    return rows
 
 
 def spend_scopes(lines: Any = LINES) -> list[dict[str, Any]]:
@@ -158,7 +164,7 @@ def golden(given):
         statuses = changed.get("statuses", STATUSES)
         world = given(
             {
-                "core.spend_line": spend_lines(lines),
+                "core.spend_line": spend_lines(lines, changed.get("places", {})),
                 "core.supplier": suppliers(statuses, changed.get("unnamed", ("E",))),
                 "core.period_month": period_months(
                     changed.get("months", MONTHS), changed.get("incomplete", ())

@@ -62,6 +62,18 @@ def test_lines_without_a_directorate_stand_under_an_empty_one(golden):
     assert rows["month", "2024-04", "directorate", "", "A"] == ("100.00",)
 
 
+def test_services_stand_for_directorates_only_in_files_that_name_none(golden):
+    places = {
+        "l1": ("f1", None, "Roads"),
+        "l2": ("f2", "Place", "Roads"),
+        "l3": ("f2", None, "Libraries"),
+    }
+    lines = [line(number, "A", "2024-04-01", "100.00") for number in (1, 2, 3)]
+    rows = found(golden("indicators.supplier_period", lines=lines, places=places), "line_count")
+    cells = [key[3] for key in rows if key[0] == "month" and key[2] == "directorate"]
+    assert sorted(cells) == ["", "Place", "Roads"]
+
+
 def test_a_payee_that_stands_for_others_is_kept_apart_and_not_counted(golden):
     lines = [
         line(1, "A", "2024-04-01", "100.00"),
