@@ -148,12 +148,15 @@ class Warehouse:
     def transaction(self) -> Iterator[None]:
         """All of the block or nothing of it."""
         self._connection.begin()
+        kept = False
         try:
             yield
-        except BaseException:
-            self._connection.rollback()
-            raise
-        self._connection.commit()
+            kept = True
+        finally:
+            if kept:
+                self._connection.commit()
+            else:
+                self._connection.rollback()
 
     def tables(self) -> tuple[str, ...]:
         """Every table there is, as `schema.table`, sorted."""
