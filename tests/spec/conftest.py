@@ -52,7 +52,7 @@ def read_drawing(drawing: Drawing) -> tuple[list[str], list[list[str | None]]]:
         texts = [[_as_text(row.get(name)) for name in columns] for row in drawing]
         return columns, texts
     lines = [line.strip() for line in drawing.strip().splitlines()]
-    lines = [line for line in lines if line and set(line) - set("-|+: ")]
+    lines = [line for line in lines if line and not ("--" in line and set(line) <= set("-|+: "))]
     bordered = lines[0].startswith("|")
     cells = [_cells(line, bordered) for line in lines]
     columns = [str(name) for name in cells[0]]
