@@ -1,0 +1,82 @@
+"""The lines that count, and what is derived from each."""
+
+COUNCIL = "council_code | vat_basis\nE06999999 | unknown"
+
+
+def _build(given, lines, files="file_sha256 | fate\nf | taken", council=COUNCIL):
+    tables = {
+        "staging.spend_line": lines,
+        "core.input_file": files,
+        "core.supplier_alias": """
+            supplier_id | supplier_name | supplier_key | kind
+            ''          | Ann Ltd       | s            | NAMED
+            ''          | ''            | u            | UNNAMED
+        """,
+        "reference.council": council,
+        "reference.parameter": "parameter | value\npublication_floor_gbp | 500",
+    }
+    return given(tables).build("core.spend_line")
+
+
+def test_credit_notes_keep_their_sign(given):
+    _build(
+        given,
+        """
+        line_id | file_sha256 | supplier_name | payment_date | net_amount_gbp | amount_basis
+        a       | f           | Ann Ltd       | 2025-04-03   | -600.00        | net
+        b       | f           | Ann Ltd       | 2025-04-03   | 0.00           | net
+        c       | f           | Ann Ltd       | 2025-04-03   | 500.00         | net
+        d       | f           | Ann Ltd       | 2025-04-03   | 500.01         | unstated
+        """,
+    ).expect(
+        """
+        line_id | net_amount_gbp | is_credit | amount_flags        | vat_basis
+        a       | -600.00        | true      | AMT_NEG             | net
+        b       | 0.00           | false     | AMT_ZERO,AMT_SUB500 | net
+        c       | 500.00         | false     | AMT_SUB500          | net
+        d       | 500.01         | false     | AMT_VAT_UNKNOWN     | unknown
+        """
+    )
+
+
+def test_superseded_and_refused_files_contribute_nothing(given):
+    _build(
+        given,
+        """
+        line_id | file_sha256 | supplier_name | payment_date | net_amount_gbp | amount_basis
+        a       | f           | Ann Ltd       | 2025-04-03   | 1.00           | net
+        b       | g           | Ann Ltd       | 2025-04-03   | 2.00           | net
+        """,
+        "file_sha256 | fate\nf | taken\ng | superseded",
+    ).expect("line_id\na")
+
+
+def test_the_financial_year_begins_on_the_first_of_april(given):
+    _build(
+        given,
+        """
+        line_id | file_sha256 | supplier_name | payment_date | net_amount_gbp | amount_basis
+        a       | f           | Ann Ltd       | 2025-03-31   | 1.00           | net
+        b       | f           | Ann Ltd       | 2025-04-01   | 1.00           | net
+        c       | f           |               | 1999-12-31   | 1.00           | net
+        """,
+    ).expect(
+        """
+        line_id | month      | financial_year | supplier_key | is_redacted
+        a       | 2025-03-01 | 2024/25        | s            | false
+        b       | 2025-04-01 | 2025/26        | s            | false
+        c       | 1999-12-01 | 1999/00        | u            | true
+        """
+    )
+
+
+def test_the_vat_basis_is_what_the_file_or_else_the_council_says(given):
+    _build(
+        given,
+        """
+        line_id | file_sha256 | supplier_name | payment_date | net_amount_gbp | amount_basis
+        a       | f           | Ann Ltd       | 2025-03-31   | 1000.00        | gross
+        b       | f           | Ann Ltd       | 2025-03-31   | 1000.00        | unstated
+        """,
+        council="council_code | vat_basis\nE06999999 | net",
+    ).expect("line_id | vat_basis\na | gross\nb | net")
