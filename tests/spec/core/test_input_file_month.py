@@ -3,7 +3,12 @@
 
 def test_a_mistyped_year_is_no_month_the_file_covers(given):
     lines = [
-        {"line_id": f"l{n}", "file_sha256": "f", "payment_date": "2025-04-03", "net_amount_gbp": "1"}
+        {
+            "line_id": f"l{n}",
+            "file_sha256": "f",
+            "payment_date": "2025-04-03",
+            "net_amount_gbp": "1",
+        }
         for n in range(200)
     ]
     lines.append(

@@ -9,7 +9,12 @@ def _build(given, months, lines, files=None):
     tables = {
         "raw.landed_file": files,
         "core.input_file": [
-            {"file_sha256": each["file_sha256"], "feed": each["feed"], "fate": "taken", "line_count": "1"}
+            {
+                "file_sha256": each["file_sha256"],
+                "feed": each["feed"],
+                "fate": "taken",
+                "line_count": "1",
+            }
             for each in taken
         ],
         "core.input_file_month": months,

@@ -102,9 +102,7 @@ def test_an_added_column_and_a_lost_invoice_number_break_nothing(given):
 def test_a_renamed_or_lost_column_breaks_the_series_once(given):
     new = OLD | {"supplier_name": "Vendor Name"}
     built = _build(given, [80] * 4, columns=[OLD, OLD, new, new])
-    built.expect(
-        "month | reason_code | value_before\n2023-06-01 | LAYOUT_CHANGED | Supplier Name"
-    )
+    built.expect("month | reason_code | value_before\n2023-06-01 | LAYOUT_CHANGED | Supplier Name")
 
 
 def test_two_layouts_in_turn_break_the_series_once_and_not_every_month(given):

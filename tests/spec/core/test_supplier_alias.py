@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 
-from hypothesis import HealthCheck, given as sampled, settings
+from hypothesis import HealthCheck, settings
+from hypothesis import given as sampled
 from hypothesis import strategies as st
 
 PARAMETERS = """
@@ -83,7 +84,9 @@ def test_redactive_publishing_is_a_company_with_a_name(given):
 
 def test_placeholder_numbers_join_nobody(given):
     numbers = ("0", "NA", "n/a", "Redacted", "000")
-    pairs = [(number, f"{name * 3}{place} Ltd") for place, number in enumerate(numbers) for name in "ab"]
+    pairs = [
+        (number, f"{name * 3}{place} Ltd") for place, number in enumerate(numbers) for name in "ab"
+    ]
     built = _build(given, pairs)
     assert len(_groups(built)) == len(pairs)
     assert {row[0] for row in built.rows("id_reason_code")} == {"ID_PLACEHOLDER"}
@@ -120,7 +123,9 @@ def test_lines_of_superseded_files_name_no_supplier(given):
     given(tables).build("core.supplier_alias").expect("supplier_name | supplier_key")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @sampled(st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), min_size=1, max_size=30))
 def test_groups_are_the_connected_parts_of_numbers_and_names(given, links):
     """The recursive query agrees with a union-find written the other way round."""

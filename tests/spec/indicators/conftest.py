@@ -89,7 +89,9 @@ def spend_scopes(lines: Any = LINES) -> list[dict[str, Any]]:
 
 def suppliers(keys: Any = STATUSES, unnamed: Any = ("E",)) -> list[dict[str, Any]]:
     """Rows of core.supplier."""
-    return [{"supplier_key": key, "is_named": key not in unnamed} for key in keys]
+    return [
+        {"supplier_key": key, "supplier_name": key, "is_named": key not in unnamed} for key in keys
+    ]
 
 
 def supplier_attributes(statuses: Any = STATUSES) -> list[dict[str, Any]]:
@@ -137,6 +139,7 @@ def parameters(**changed: str | None) -> list[dict[str, Any]]:
         "bounds_only_coverage_max_share": "0.50",
         "tail_supplier_max_gbp": "5000",
         "new_supplier_lookback_months": "36",
+        "unclassified_list_max_count": "50",
         **changed,
     }
     return [
