@@ -181,7 +181,7 @@ def read_contract(path: Path) -> Contract:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise BadReference(f"{_where(path)} is not readable YAML: {error}") from error
+        raise BadReference(f"{short_path(path)} is not readable YAML: {error}") from error
     return _parsed(path, text)
 
 
@@ -190,9 +190,9 @@ def _parsed(path: Path, text: str) -> Contract:
     try:
         content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
     except yaml.YAMLError as error:
-        raise BadReference(f"{_where(path)} is not readable YAML: {error}") from error
+        raise BadReference(f"{short_path(path)} is not readable YAML: {error}") from error
     if not isinstance(content, dict):
-        raise BadReference(f"{_where(path)} must hold a mapping that starts with `table:`.")
+        raise BadReference(f"{short_path(path)} must hold a mapping that starts with `table:`.")
     contract: Contract | None = None
     faults: list[str] = []
     try:
@@ -204,11 +204,12 @@ def _parsed(path: Path, text: str) -> Contract:
     faults.extend(_faults(content, path))
     if faults or contract is None:
         listed = "\n".join(f"  - {fault}" for fault in faults)
-        raise BadReference(f"{_where(path)} is not a valid contract:\n{listed}")
+        raise BadReference(f"{short_path(path)} is not a valid contract:\n{listed}")
     return contract
 
 
-def _where(path: Path) -> str:
+def short_path(path: Path) -> str:
+    """The end of a path, enough to find the file: `sql/core/supplier.yml`."""
     return "/".join(path.parts[-3:])
 
 

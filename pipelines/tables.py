@@ -8,7 +8,7 @@ things run (`defs/`). The path is the identity: nothing else names a table.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -217,7 +217,7 @@ def find_tables(project: Path = PROJECT) -> dict[str, Table]:
     return {name: tables[name] for name in build_order(tables.values())}
 
 
-def build_order(tables: Iterator[Table] | Sequence[Table] | Any) -> tuple[str, ...]:
+def build_order(tables: Iterable[Table]) -> tuple[str, ...]:
     """Names of `tables` so that each comes after those it reads; the same order every time."""
     by_name = {table.name: table for table in sorted(tables, key=_position)}
     sorter = TopologicalSorter(

@@ -26,7 +26,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.contracts import Contract
+from pipelines.contracts import Contract, short_path
 from pipelines.errors import BadReference, ContractBroken, LocalpoundError, WarehouseLocked
 
 CREATE_SCHEMA = "create schema if not exists $schema"
@@ -239,7 +239,7 @@ class Warehouse:
         for path in files:
             frame = _read_csv(path, contract)
             with self._incoming(frame):
-                self._refuse_faults(contract, _where(path), contract.required_columns, frame)
+                self._refuse_faults(contract, short_path(path), contract.required_columns, frame)
             frames.append(frame)
         whole = pl.concat(frames) if frames else _empty_text(contract)
         whole = whole.with_columns(pl.int_range(1, pl.len() + 1).alias("incoming_row"))
@@ -315,7 +315,7 @@ class Warehouse:
     def _refuse_repeats(self, contract: Contract, files: Sequence[Path]) -> None:
         repeat = self._rows(FIRST_REPEAT, grain=_listed(contract.grain))[0][0]
         if repeat is not None:
-            names = ", ".join(_where(path) for path in files)
+            names = ", ".join(short_path(path) for path in files)
             raise BadReference(
                 f"{names}: the key ({', '.join(contract.grain)}) is there twice; "
                 f"the second one is data row {repeat}."
@@ -453,10 +453,6 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _where(path: Path) -> str:
-    return "/".join(path.parts[-3:])
-
-
 def _empty_text(contract: Contract) -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(contract.column_names, pl.String))
 
@@ -474,13 +470,13 @@ def _read_csv(path: Path, contract: Contract) -> pl.DataFrame:
         header = tuple(next(reader, ()))
         if header != contract.column_names:
             raise BadReference(
-                f"{_where(path)} has the columns {', '.join(header)}; "
+                f"{short_path(path)} has the columns {', '.join(header)}; "
                 f"its contract says {', '.join(contract.column_names)}."
             )
         for row in reader:
             if len(row) != len(columns):
                 raise BadReference(
-                    f"{_where(path)}, row {reader.line_num}: {len(row)} cells "
+                    f"{short_path(path)}, row {reader.line_num}: {len(row)} cells "
                     f"under {len(columns)} columns."
                 )
             lines.append(reader.line_num)
