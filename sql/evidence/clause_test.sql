@@ -20,11 +20,13 @@ financial_year as (
         period_start,
         period_end,
         bool_or(is_provisional) as is_provisional,
+        max(numerator_gbp) filter (where measure = 'all_spend') as all_spend_gbp,
     from indicator_value
     group by all
 ),
 
--- The year the council chose, otherwise the latest complete one, otherwise the latest.
+-- The year the council chose, otherwise the latest complete one, otherwise the one with most spend
+-- (a mistyped date makes a year of its own).
 assessed as (
     select
         financial_year.period_type,
@@ -35,7 +37,11 @@ assessed as (
         on
             parameter.parameter = 'assessed_year_start'
             and parameter.value = year(financial_year.period_start)
-    order by parameter.value is not null desc, financial_year.is_provisional, financial_year.period_start desc
+    order by
+        parameter.value is not null desc,
+        financial_year.is_provisional,
+        case when financial_year.is_provisional then financial_year.all_spend_gbp end desc nulls last,
+        financial_year.period_start desc
     limit 1
 ),
 

@@ -131,7 +131,7 @@ select
             when 'NOT_TESTABLE_FROM_DATA' then 'Data cannot decide this; a person has to attest it.'
             when 'NO_INPUT'
                 then
-                    'There is nothing to test in the year. Needed: ' || clause.required_inputs || '.'
+                    'There is nothing to test in the year. It needs: ' || clause.required_inputs || '.'
                     || case
                         when test_list.is_by_directorate
                             then ' Directorates must be named and have enough spend to count.'
