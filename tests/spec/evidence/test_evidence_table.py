@@ -134,3 +134,29 @@ def test_there_are_ten_key_areas_in_three_themes_and_four_enablers(strategy):
     }
     levels = set(built.rows("key_area_code", "level_name"))
     assert len(levels) == 14 * 5
+
+
+def verdicts(built):
+    return {row[0]: row[1:] for row in built.rows("clause_id", "verdict", "silent_reason")}
+
+
+def test_a_parameter_changes_only_the_clauses_that_name_it(strategy, row):
+    before = strategy(golden_directorates(row))
+    named = {
+        clause
+        for clause, text in before.rows("clause_id", "parameter_text")
+        if text and "clause_directorate_spend_gbp" in text
+    }
+    after = verdicts(strategy(golden_directorates(row), clause_directorate_spend_gbp="30000"))
+    changed = {clause for clause, verdict in verdicts(before).items() if after[clause] != verdict}
+    assert changed == {"VCSE-INN-2"} < named
+    assert after["VCSE-INN-2"] == ("SUPPORTS", None)
+
+
+def test_taking_an_input_away_silences_and_never_contradicts(strategy, row):
+    figures = golden_directorates(row)
+    before = verdicts(strategy(figures))
+    for gone in {figure["indicator_code"] for figure in figures}:
+        kept = [figure for figure in figures if figure["indicator_code"] != gone]
+        for clause, verdict in verdicts(strategy(kept)).items():
+            assert verdict in (before[clause], ("SILENT", "NO_INPUT"))

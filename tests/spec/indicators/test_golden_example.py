@@ -113,7 +113,7 @@ def test_shares_by_number_of_suppliers(golden):
     assert row == (2, 1, 5, Decimal("0.4"), Decimal("0.5"), Decimal("0.6"), Decimal("0.8"))
 
 
-def test_concentration(golden):
+def test_half_of_the_money_is_with_one_supplier(golden):
     built = golden("indicators.supplier_concentration")
     rows = of_the_year(built, "measure", "lower_value", "point_value", "upper_value")
     found = {measure: values for measure, *values in rows}
