@@ -23,5 +23,5 @@ where
     or (
         spend_scope.scope = 'CARD_SETTLEMENT'
         and spend_scope.decided_by = 'RULE'
-        and spend_line.month not in (select card_month.month from card_month)
+        and spend_line.month not in (select card_month.month, from card_month)
     )

@@ -1,8 +1,11 @@
 with parameter as (
     select
-        cast(max(value) filter (where parameter = 'reissue_identical_min_share') as decimal(18, 4)) as reissue_min_share,
-        cast(max(value) filter (where parameter = 'contained_identical_min_share') as decimal(18, 4)) as contained_min_share,
-        cast(max(value) filter (where parameter = 'overlap_flag_min_share') as decimal(18, 4)) as overlap_min_share,
+        cast(max(value) filter (where parameter = 'reissue_identical_min_share') as decimal(18, 4))
+            as reissue_min_share,
+        cast(max(value) filter (where parameter = 'contained_identical_min_share') as decimal(18, 4))
+            as contained_min_share,
+        cast(max(value) filter (where parameter = 'overlap_flag_min_share') as decimal(18, 4))
+            as overlap_min_share,
     from reference.parameter
 ),
 
@@ -174,8 +177,8 @@ overlap as (
     from pair
     cross join parameter
     where
-        pair.file_sha256 not in (select superseded.file_sha256 from superseded)
-        and pair.other_sha256 not in (select superseded.file_sha256 from superseded)
+        pair.file_sha256 not in (select superseded.file_sha256, from superseded)
+        and pair.other_sha256 not in (select superseded.file_sha256, from superseded)
         and pair.identical_line_count > 0
         and pair.identical_line_count
         >= least(pair.line_count, pair.other_line_count) * parameter.overlap_min_share
@@ -206,11 +209,13 @@ select
         when superseded.fate_reason_code = 'FF_STATED'
             then 'Replaced by ' || later_file.file_name || ', as stated when that file was added.'
         when superseded.fate_reason_code = 'FF_REISSUE'
-            then 'Replaced by ' || later_file.file_name || ', a later issue of the same period that repeats '
-            || pair.identical_line_count || ' of its ' || pair.line_count || ' lines.'
+            then
+                'Replaced by ' || later_file.file_name || ', a later issue of the same period that repeats '
+                || pair.identical_line_count || ' of its ' || pair.line_count || ' lines.'
         when superseded.fate_reason_code = 'FF_CONTAINED'
-            then 'Contained in ' || later_file.file_name || ', which covers a longer period and repeats '
-            || pair.identical_line_count || ' of its ' || pair.line_count || ' lines.'
+            then
+                'Contained in ' || later_file.file_name || ', which covers a longer period and repeats '
+                || pair.identical_line_count || ' of its ' || pair.line_count || ' lines.'
         else 'Counted.'
     end as fate_reason,
     case when landed_file.status <> 'refused' then superseded.other_sha256 end as superseded_by_sha256,

@@ -62,7 +62,8 @@ edge as (
 refused as (
     select distinct
         landed_file.feed,
-        cast(date_trunc('month', coalesce(landed_file.first_date, landed_file.period_start)) as date) as month,
+        cast(date_trunc('month', coalesce(landed_file.first_date, landed_file.period_start)) as date)
+            as month,
     from raw.landed_file as landed_file
     where
         landed_file.status = 'refused'
@@ -131,7 +132,9 @@ judged as (
     from every_month
     cross join parameter
     left join edge on every_month.feed = edge.feed
-    left join covered_month on every_month.feed = covered_month.feed and every_month.month = covered_month.month
+    left join
+        covered_month
+        on every_month.feed = covered_month.feed and every_month.month = covered_month.month
     left join line on every_month.feed = line.feed and every_month.month = line.month
     left join refused on every_month.feed = refused.feed and every_month.month = refused.month
 ),

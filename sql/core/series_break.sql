@@ -2,16 +2,21 @@ with parameter as (
     select
         cast(max(value) filter (where parameter = 'series_break_window_months') as integer) as window_months,
         cast(max(value) filter (where parameter = 'series_break_min_months') as integer) as min_months,
-        cast(max(value) filter (where parameter = 'series_break_min_robust_z') as decimal(9, 4)) as min_robust_z,
-        cast(max(value) filter (where parameter = 'series_break_persistence_months') as integer) as persistence_months,
-        cast(max(value) filter (where parameter = 'series_break_min_change_share') as decimal(9, 4)) as min_change_share,
-        cast(max(value) filter (where parameter = 'series_break_unconfirmed_factor') as decimal(9, 4)) as unconfirmed_factor,
-        cast(max(value) filter (where parameter = 'series_break_scale_floor_share') as decimal(9, 4)) as scale_floor_share,
-        cast(max(value) filter (where parameter = 'series_break_new_type_min_share') as decimal(9, 4)) as new_type_min_share,
+        cast(max(value) filter (where parameter = 'series_break_min_robust_z') as decimal(9, 4))
+            as min_robust_z,
+        cast(max(value) filter (where parameter = 'series_break_persistence_months') as integer)
+            as persistence_months,
+        cast(max(value) filter (where parameter = 'series_break_min_change_share') as decimal(9, 4))
+            as min_change_share,
+        cast(max(value) filter (where parameter = 'series_break_unconfirmed_factor') as decimal(9, 4))
+            as unconfirmed_factor,
+        cast(max(value) filter (where parameter = 'series_break_scale_floor_share') as decimal(9, 4))
+            as scale_floor_share,
+        cast(max(value) filter (where parameter = 'series_break_new_type_min_share') as decimal(9, 4))
+            as new_type_min_share,
     from reference.parameter
 ),
 
--- Half a month at the edge of a series, or a month nobody published, is a gap and not a break.
 loaded_month as (
     select
         feed,
@@ -23,8 +28,6 @@ loaded_month as (
     where is_expected and is_loaded and reason_code <> 'PART_MONTH'
 ),
 
--- 1. Columns -------------------------------------------------------------------------------------
--- The file that holds most of a month's lines stands for its layout.
 month_file as (
     select
         loaded_month.feed,
@@ -58,8 +61,6 @@ column_name as (
     from month_file
 ),
 
--- Only columns by which money is measured or divided: losing an invoice number changes no total. A
--- header is compared by its letters and digits, so case, padding and order do not count.
 layout_column as (
     select
         feed,
@@ -126,7 +127,7 @@ lost_column as (
         and later.layout_hash is distinct from earlier.layout_hash
         -- A layout that comes back is one of two in use, not a new one.
         and not exists (
-            select 1
+            select 1,
             from layout as before
             where
                 later.feed = before.feed
@@ -153,7 +154,6 @@ layout_break as (
     group by all
 ),
 
--- 2. The council's own supplier types ------------------------------------------------------------
 type_month as (
     select
         spend_line.feed,
@@ -170,7 +170,9 @@ type_month as (
 type_seen as (
     select
         type_month.*,
-        lag(month) over (partition by feed, type_key order by month) as last_seen,
+        lag(type_month.month)
+            over (partition by type_month.feed, type_month.type_key order by type_month.month)
+            as last_seen,
     from type_month
 ),
 
@@ -188,7 +190,9 @@ vocabulary as (
             0
         ) as new_line_count,
         array_to_string(
-            list_sort(list(type_seen.supplier_type order by type_seen.line_count desc, type_seen.supplier_type)[1:5]),
+            list_sort(
+                list(type_seen.supplier_type order by type_seen.line_count desc, type_seen.supplier_type)[1:5]
+            ),
             ', '
         ) as main_types,
     from type_seen
@@ -224,7 +228,6 @@ vocabulary_break as (
         >= vocabulary_before.line_count * parameter.new_type_min_share
 ),
 
--- 3. Level of the monthly total and of the number of lines ---------------------------------------
 observed as (
     select
         feed,
@@ -273,7 +276,6 @@ typical as (
     group by feed, month, nth, reason_code, value
 ),
 
--- Median absolute deviation, with a floor so that a very even series does not cry wolf.
 spread as (
     select
         typical.feed,
@@ -303,8 +305,6 @@ spread as (
         typical.median_value
 ),
 
--- A break lasts: the month and those after it all lie on the same side of what went before. The peak
--- at the end of a financial year does not, because the next month is back or below.
 persistence as (
     select
         spread.feed,
@@ -356,7 +356,6 @@ outside as (
         and (month_count >= persistence_months or far_outside_count = month_count)
 ),
 
--- Months that follow within the same run are the new level, not new breaks.
 level_break as (
     select
         outside.feed,
@@ -364,9 +363,11 @@ level_break as (
         outside.reason_code,
         case outside.reason_code
             when 'MONTHLY_TOTAL'
-                then 'The monthly total is £' || format('{:,.0f}', round(outside.value, 0))
-                || ' where £' || format('{:,.0f}', round(outside.median_value, 0)) || ' was usual'
-            else format('{:,.0f}', round(outside.value, 0)) || ' lines where '
+                then
+                    'The monthly total is £' || format('{:,.0f}', round(outside.value, 0))
+                    || ' where £' || format('{:,.0f}', round(outside.median_value, 0)) || ' was usual'
+            else
+                format('{:,.0f}', round(outside.value, 0)) || ' lines where '
                 || format('{:,.0f}', round(outside.median_value, 0)) || ' were usual'
         end
         || case
@@ -394,7 +395,8 @@ level_break as (
     where run.nth is null
 ),
 
--- 4. What the council itself declares ------------------------------------------------------------
+feed as (select distinct feed, from core.period_month),
+
 declared_break as (
     select
         feed.feed,
@@ -407,14 +409,14 @@ declared_break as (
         cast(null as varchar) as value_after,
         cast(null as decimal(18, 2)) as robust_z,
     from reference.declared_series_break as declared
-    cross join (select distinct feed from core.period_month) as feed
+    cross join feed
     group by all
 )
 
-select * from layout_break
+select *, from layout_break
 union all
-select * from vocabulary_break
+select *, from vocabulary_break
 union all
-select * from level_break
+select *, from level_break
 union all
-select * from declared_break
+select *, from declared_break

@@ -105,11 +105,14 @@ select
     reasoned.kind = 'NAMED' as is_named,
     reasoned.group_reason_code,
     case reasoned.group_reason_code
-        when 'SG_UNNAMED_ID' then 'Payments without a name under one vendor number; never joined to a named supplier.'
+        when
+            'SG_UNNAMED_ID'
+            then 'Payments without a name under one vendor number; never joined to a named supplier.'
         when 'SG_UNNAMED' then 'Payments without a name or a usable vendor number; many payees in one.'
         when 'SG_NAME_AND_ID'
-            then reasoned.name_count || ' names and ' || reasoned.used_id_count
-            || ' vendor numbers that lead to each other.'
+            then
+                reasoned.name_count || ' names and ' || reasoned.used_id_count
+                || ' vendor numbers that lead to each other.'
         when 'SG_SAME_ID' then reasoned.name_count || ' names under one vendor number.'
         when 'SG_SAME_NAME' then 'The same name under ' || reasoned.used_id_count || ' vendor numbers.'
         else 'One name' || case when reasoned.used_id_count = 1 then ' and one vendor number.' else '.' end

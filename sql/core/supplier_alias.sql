@@ -1,6 +1,7 @@
 with recursive parameter as (
     select
-        cast(max(value) filter (where parameter = 'sundry_supplier_id_min_names') as integer) as sundry_min_names,
+        cast(max(value) filter (where parameter = 'sundry_supplier_id_min_names') as integer)
+            as sundry_min_names,
         cast(max(value) filter (where parameter = 'supplier_key_min_letters') as integer) as min_letters,
     from reference.parameter
 ),
@@ -50,15 +51,17 @@ classed as (
         case
             when spelled.is_redacted or spelled.supplier_name = '' or spelled.name_key = '' then 'UNNAMED'
             when
-                spelled.payee_text in (select generic_exact.payee_text from generic_exact)
-                or spelled.payee_text in (select generic_start.payee_text from generic_start)
+                spelled.payee_text in (select generic_exact.payee_text, from generic_exact)
+                or spelled.payee_text in (select generic_start.payee_text, from generic_start)
                 then 'GENERIC'
             else 'NAMED'
         end as kind,
         case
             when spelled.id_key = '' then 'ID_BLANK'
             when
-                spelled.id_key in (select placeholder.supplier_id_key from reference.placeholder_supplier_id as placeholder)
+                spelled.id_key in (
+                    select placeholder.supplier_id_key, from reference.placeholder_supplier_id as placeholder
+                )
                 or regexp_full_match(spelled.id_key, '0+|9{3,}|X+')
                 or starts_with(spelled.id_key, 'REDACTED')
                 then 'ID_PLACEHOLDER'
@@ -87,7 +90,8 @@ judged as (
             classed.bad_id_code,
             case when sundry_id.id_key is not null then 'ID_SUNDRY' else 'ID_USED' end
         ) as id_reason_code,
-        length(regexp_replace(lower(classed.name_key), '[^a-z]', '', 'g')) >= parameter.min_letters as is_name_usable,
+        length(regexp_replace(lower(classed.name_key), '[^a-z]', '', 'g'))
+        >= parameter.min_letters as is_name_usable,
     from classed
     cross join parameter
     left join sundry_id on classed.id_key = sundry_id.id_key

@@ -121,7 +121,9 @@ stopped as (
         hit.value,
         hit.rule_order,
     from hit
-    inner join stop_phrase on hit.rule_order = stop_phrase.rule_order and contains(hit.text, stop_phrase.stop_text)
+    inner join
+        stop_phrase
+        on hit.rule_order = stop_phrase.rule_order and contains(hit.text, stop_phrase.stop_text)
 ),
 
 -- The first rule each text can fire, by the kind of payee it would stand beside. Card settlements are

@@ -32,7 +32,8 @@ council as (
     select
         council.council_code,
         coalesce(council.county_code, authority.county_code) as county_code,
-        coalesce(council.combined_authority_code, authority.combined_authority_code) as combined_authority_code,
+        coalesce(council.combined_authority_code, authority.combined_authority_code)
+            as combined_authority_code,
     from reference.council as council
     left join authority on council.council_code = authority.authority_code
 ),
@@ -45,10 +46,12 @@ neighbour as (
 area as (
     select
         district.lad_code,
-        coalesce(council.council_code in (district.current_code, district.lad_code, district.county_code), false)
+        coalesce(
+            council.council_code in (district.current_code, district.lad_code, district.county_code), false
+        )
             as is_own,
-        district.current_code in (select neighbour.area_code from neighbour)
-        or district.county_code in (select neighbour.area_code from neighbour) as is_neighbour,
+        district.current_code in (select neighbour.area_code, from neighbour)
+        or district.county_code in (select neighbour.area_code, from neighbour) as is_neighbour,
         coalesce(
             council.council_code = district.combined_authority_code
             or council.combined_authority_code = district.combined_authority_code,

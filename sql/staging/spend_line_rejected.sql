@@ -10,9 +10,15 @@ select
                 else 'The amount "' || reading.amount_text || '" is not a number; correct it in the file.'
             end
         when 'AMT_CCY'
-            then 'The amount is in ' || blank_to_null(spend_row.currency) || '; only pounds sterling can be added up.'
+            then
+                'The amount is in '
+                || blank_to_null(spend_row.currency)
+                || '; only pounds sterling can be added up.'
         when 'DATE_MISSING' then 'The row has no date; state the period of the file when adding it.'
-        else 'The date "' || reading.date_text || '" cannot be read; state the period of the file when adding it.'
+        else
+            'The date "'
+            || reading.date_text
+            || '" cannot be read; state the period of the file when adding it.'
     end as reason,
     reading.amount_text,
     reading.date_text,

@@ -81,7 +81,7 @@ select
     parsed_amount as net_amount_gbp,
     case
         when parsed_amount is null then 'AMT_UNPARSED'
-        when currency not in (select sterling_word.currency_text from reference.sterling_word) then 'AMT_CCY'
+        when currency not in (select sterling_word.currency_text, from reference.sterling_word) then 'AMT_CCY'
         when payment_date is null and date_text is null then 'DATE_MISSING'
         when payment_date is null then 'DATE_UNPARSED'
     end as reason_code,

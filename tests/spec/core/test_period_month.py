@@ -42,11 +42,11 @@ LINES = """
 def test_a_month_nobody_published_is_expected_and_missing(given):
     _build(given, MONTHS, LINES).expect(
         """
-        month      | is_expected | is_loaded | is_complete | is_provisional | reason_code  | line_count | net_amount_gbp
-        2025-04-01 | true        | true      | true        | false          | COMPLETE     | 1          | 5.00
-        2025-05-01 | true        | false     | false       | true           | FILE_MISSING | 0          | 0.00
-        2025-06-01 | true        | true      | true        | false          | COMPLETE     | 1          | -2.00
-        2052-06-01 | false       | false     | false       | true           | STRAY_DATES  | 1          | 1.00
+        month      | is_expected | is_loaded | is_complete | reason_code  | net_amount_gbp
+        2025-04-01 | true        | true      | true        | COMPLETE     | 5.00
+        2025-05-01 | true        | false     | false       | FILE_MISSING | 0.00
+        2025-06-01 | true        | true      | true        | COMPLETE     | -2.00
+        2052-06-01 | false       | false     | false       | STRAY_DATES  | 1.00
         """
     )
 
@@ -97,7 +97,10 @@ def test_a_stated_period_covers_all_its_months(given):
     _build(
         given,
         "file_sha256 | month | is_covered\nf | 2025-06-01 | true",
-        "line_id | feed | month | payment_date | net_amount_gbp\na | spend | 2025-06-01 | 2025-06-30 | 5.00",
+        """
+        line_id | feed  | month      | payment_date | net_amount_gbp
+        a       | spend | 2025-06-01 | 2025-06-30   | 5.00
+        """,
         files,
     ).expect(
         """

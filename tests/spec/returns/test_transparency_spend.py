@@ -2,6 +2,9 @@
 
 
 def _build(given, lines, scopes):
+    """Lines are of the spend feed, of April 2025 and named unless they say otherwise."""
+    usual = {"feed": "spend", "month": "2025-04-01", "is_redacted": "false"}
+    lines = [usual | line for line in lines]
     tables = {
         "core.spend_line": lines,
         "rules.spend_scope": scopes,
@@ -12,16 +15,26 @@ def _build(given, lines, scopes):
     return given(tables, real=["reference.spend_scope"]).build("returns.transparency_spend")
 
 
+def _line(line, key, name, number, purpose):
+    return {
+        "line_id": line,
+        "supplier_key": key,
+        "supplier_name": name,
+        "supplier_id": number,
+        "purpose": purpose,
+        "net_amount_gbp": "900",
+    }
+
+
 def test_items_above_the_floor_are_in_and_credits_too(given):
     _build(
         given,
-        """
-        line_id | feed  | month      | supplier_key | supplier_name | is_redacted | net_amount_gbp
-        a       | spend | 2025-04-01 | s            | Ann Ltd       | false       | 500.01
-        b       | spend | 2025-04-01 | s            | Ann Ltd       | false       | 500.00
-        c       | spend | 2025-04-01 | s            | Ann Ltd       | false       | -900.00
-        d       | card  | 2025-04-01 | s            | Ann Ltd       | false       | 900.00
-        """,
+        [
+            {"line_id": "a", "supplier_name": "Ann Ltd", "net_amount_gbp": "500.01"},
+            {"line_id": "b", "supplier_name": "Ann Ltd", "net_amount_gbp": "500.00"},
+            {"line_id": "c", "supplier_name": "Ann Ltd", "net_amount_gbp": "-900.00"},
+            {"line_id": "d", "supplier_name": "Ann Ltd", "net_amount_gbp": "900", "feed": "card"},
+        ],
         """
         line_id | supplier_key | scope       | rule_id    | evidence_field
         a       | s            | PROCUREMENT | SC-COMPANY | supplier_name
@@ -41,13 +54,12 @@ def test_items_above_the_floor_are_in_and_credits_too(given):
 def test_names_purposes_and_numbers_of_individuals_are_suppressed_in_all_their_lines(given):
     _build(
         given,
-        """
-        line_id | feed  | month      | supplier_key | supplier_name | supplier_id | purpose     | is_redacted | net_amount_gbp
-        a       | spend | 2025-04-01 | p            | Mrs A Person  | 7           | For A       | false       | 900.00
-        b       | spend | 2025-04-01 | p            | A Person      | 7           | Small grant | false       | 900.00
-        c       | spend | 2025-04-01 | u            | REDACTED      | 8           | Works       | true        | 900.00
-        d       | spend | 2025-04-01 | s            | Ann Ltd       | 9           | Works       | false       | 900.00
-        """,
+        [
+            _line("a", "p", "Mrs A Person", "7", "For A"),
+            _line("b", "p", "A Person", "7", "Small grant"),
+            _line("c", "u", "REDACTED", "8", "Works") | {"is_redacted": "true"},
+            _line("d", "s", "Ann Ltd", "9", "Works"),
+        ],
         """
         line_id | supplier_key | scope       | rule_id        | evidence_field
         a       | p            | INDIVIDUAL  | SC-TITLE-PAYEE | supplier_name
@@ -57,11 +69,11 @@ def test_names_purposes_and_numbers_of_individuals_are_suppressed_in_all_their_l
         """,
     ).expect(
         """
-        line_id | beneficiary            | supplier_id | purpose_text | is_name_suppressed | is_grant
-        a       | REDACTED PERSONAL DATA |             |              | true               | false
-        b       | REDACTED PERSONAL DATA |             |              | true               | true
-        c       | REDACTED               |             | Works        | true               | false
-        d       | Ann Ltd                | 9           | Works        | false              | false
+        line_id | beneficiary            | supplier_id | purpose_text | is_grant
+        a       | REDACTED PERSONAL DATA |             |              | false
+        b       | REDACTED PERSONAL DATA |             |              | true
+        c       | REDACTED               |             | Works        | false
+        d       | Ann Ltd                | 9           | Works        | false
         """
     )
 
@@ -78,11 +90,8 @@ def test_taxes_debt_salaries_and_compensation_are_left_out(given):
     lines = [
         {
             "line_id": line,
-            "feed": "spend",
-            "month": "2025-04-01",
             "supplier_key": line,
             "supplier_name": line,
-            "is_redacted": "false",
             "net_amount_gbp": "900",
         }
         for line in rules

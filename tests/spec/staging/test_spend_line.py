@@ -1,10 +1,10 @@
 """Accepted lines: texts trimmed, blanks null, duplicates kept."""
 
 READING = """
-    file_sha256 | sheet_name | source_row | line_id | payment_date | date_basis   | net_amount_gbp | reason_code
-    f           | ''         | 2          | l2      | 2025-04-03   | payment_date | 10.00          |
-    f           | ''         | 3          | l3      | 2025-04-03   | payment_date | 10.00          |
-    f           | ''         | 4          | l4      |              | payment_date | 10.00          | DATE_MISSING
+    file_sha256 | sheet_name | source_row | line_id | payment_date | net_amount_gbp | reason_code
+    f           | ''         | 2          | l2      | 2025-04-03   | 10.00          |
+    f           | ''         | 3          | l3      | 2025-04-03   | 10.00          |
+    f           | ''         | 4          | l4      |              | 10.00          | DATE_MISSING
 """
 
 FILE = """

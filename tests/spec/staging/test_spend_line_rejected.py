@@ -11,17 +11,24 @@ def test_a_rejected_row_keeps_what_was_published_and_says_what_to_do(given):
                 f           | ''         | 4          | Cat Ltd       |
             """,
             "staging.spend_row_reading": """
-                file_sha256 | sheet_name | source_row | net_amount_gbp | amount_text | date_text | reason_code
-                f           | ''         | 2          |                | n/a         | 1/4/2025  | AMT_UNPARSED
-                f           | ''         | 3          | 9.00           | 9           | 1/4/2025  | AMT_CCY
-                f           | ''         | 4          | 9.00           | 9           | 1/4/2025  |
+                file_sha256 | sheet_name | source_row | net_amount_gbp | amount_text | reason_code
+                f           | ''         | 2          |                | n/a         | AMT_UNPARSED
+                f           | ''         | 3          | 9.00           | 9           | AMT_CCY
+                f           | ''         | 4          | 9.00           | 9           |
             """,
         }
     ).build("staging.spend_line_rejected")
     built.expect(
         """
-        source_row | reason_code  | reason                                                        | supplier_name | net_amount_gbp
-        2          | AMT_UNPARSED | The amount "n/a" is not a number; correct it in the file.     | Ann Ltd       |
-        3          | AMT_CCY      | The amount is in USD; only pounds sterling can be added up.   | Bob Ltd       | 9.00
+        source_row | reason_code  | amount_text | currency_text | supplier_name | net_amount_gbp
+        2          | AMT_UNPARSED | n/a         |               | Ann Ltd       |
+        3          | AMT_CCY      | 9           | USD           | Bob Ltd       | 9.00
+        """
+    )
+    built.expect(
+        """
+        reason
+        The amount "n/a" is not a number; correct it in the file.
+        The amount is in USD; only pounds sterling can be added up.
         """
     )
