@@ -1,0 +1,187 @@
+"""The money laws of sql/assertions find a lost row, a lost penny and a name that should not be."""
+
+import pytest
+
+from pipelines.tables import find_contracts, read_assertion, run_assertion
+
+FILE = """
+    file_sha256 | file_name | feed  | fate  | payment_count | line_count | rejected_count | {total}
+    f           | f.csv     | spend | taken | 3             | 2          | 1              | {values}
+"""
+TOTALS = "landed_net_total_gbp | net_amount_gbp | rejected_net_amount_gbp"
+
+LINES = """
+    line_id | feed  | month      | supplier_key | file_sha256 | net_amount_gbp
+    a       | spend | 2025-04-01 | s            | f           | 5.00
+    b       | spend | 2025-04-01 | s            | f           | -2.00
+"""
+
+SCOPES = """
+    line_id | supplier_key | scope       | is_procurement | is_unresolved | decided_by
+    a       | s            | PROCUREMENT | true           | false         | RULE
+    b       | s            | GRANT       | false          | false         | RULE
+"""
+
+SUPPLIER = "supplier_key | is_named | line_count | net_amount_gbp\ns | true | 2 | 3.00"
+
+MONTH = (
+    "feed | month | is_expected | line_count | net_amount_gbp\nspend | 2025-04-01 | true | 2 | 3.00"
+)
+
+RETURN = """
+    line_id | beneficiary            | is_name_suppressed | supplier_id | purpose_text
+    a       | {beneficiary} | true               |             |
+"""
+
+PERSON = SCOPES.replace("PROCUREMENT | true ", "INDIVIDUAL  | false")
+
+# law, the tables that keep it, the tables that break it
+LAWS = [
+    (
+        "every_input_row_and_penny_is_accepted_or_rejected",
+        {"core.input_file": FILE.format(total=TOTALS, values="7.00 | 3.00 | 4.00")},
+        {"core.input_file": FILE.format(total=TOTALS, values="7.01 | 3.00 | 4.00")},
+    ),
+    (
+        "every_input_row_and_penny_is_accepted_or_rejected",
+        {"core.input_file": FILE.format(total=TOTALS, values="7.00 | 3.00 | 4.00")},
+        {
+            "core.input_file": FILE.format(total=TOTALS, values="7.00 | 3.00 | 4.00").replace(
+                "taken | 3 ", "taken | 4 "
+            )
+        },
+    ),
+    (
+        "taken_files_make_up_the_spend_lines",
+        {
+            "core.input_file": FILE.format(total="net_amount_gbp", values="3.00"),
+            "core.spend_line": LINES,
+        },
+        {"core.spend_line": LINES.replace("-2.00", "-2.01")},
+    ),
+    (
+        "superseded_and_refused_files_contribute_nothing",
+        {
+            "core.input_file": FILE.format(total="net_amount_gbp", values="3.00"),
+            "core.spend_line": LINES,
+        },
+        {"core.input_file": "file_sha256 | fate\nf | superseded"},
+    ),
+    (
+        "superseded_files_name_a_file_that_was_read",
+        {"core.input_file": "file_sha256 | fate | superseded_by_sha256\na|superseded|b\nb|taken|"},
+        {
+            "core.input_file": "file_sha256 | fate | superseded_by_sha256\na|superseded|b\nb|refused|"
+        },
+    ),
+    (
+        "every_spend_line_has_exactly_one_scope",
+        {"core.spend_line": LINES, "rules.spend_scope": SCOPES},
+        {"rules.spend_scope": SCOPES.replace("    b ", "    a ")},
+    ),
+    (
+        "scopes_add_up_to_all_spend",
+        {"core.spend_line": LINES, "rules.spend_scope": SCOPES},
+        {"rules.spend_scope": "line_id | scope\na | PROCUREMENT"},
+    ),
+    (
+        "procurement_follows_from_the_scope",
+        {"core.spend_line": LINES, "rules.spend_scope": SCOPES},
+        {"rules.spend_scope": SCOPES.replace("GRANT       | false", "GRANT       | true ")},
+    ),
+    (
+        "procurement_follows_from_the_scope",
+        {"core.spend_line": LINES, "rules.spend_scope": SCOPES},
+        {"rules.spend_scope": SCOPES.replace("GRANT      ", "CARD_SETTLEMENT")},
+    ),
+    (
+        "supplier_groups_cover_all_lines",
+        {"core.spend_line": LINES, "core.supplier": SUPPLIER},
+        {"core.supplier": SUPPLIER.replace("2 | 3.00", "2 | 3.01")},
+    ),
+    (
+        "payees_without_a_name_join_no_named_supplier",
+        {"core.supplier_alias": "supplier_key|supplier_name|kind\ns|a|NAMED\ns|b|NAMED"},
+        {"core.supplier_alias": "supplier_key|supplier_name|kind\ns|a|NAMED\ns|b|UNNAMED"},
+    ),
+    (
+        "one_vendor_number_is_one_supplier",
+        {"core.supplier_alias": "supplier_id | supplier_key | is_id_used\n7 | s | true\n7|t|false"},
+        {"core.supplier_alias": "supplier_id | supplier_key | is_id_used\n7 | s | true\n7|t|true"},
+    ),
+    (
+        "months_add_up_to_all_spend",
+        {"core.spend_line": LINES, "core.period_month": MONTH},
+        {"core.period_month": f"{MONTH}\nspend | 2025-06-01 | true | 0 | 0.00"},
+    ),
+    (
+        "every_supplier_has_every_attribute",
+        {
+            "core.supplier": SUPPLIER,
+            "reference.supplier_attribute_name": "attribute\nvcse",
+            "rules.supplier_attribute": "supplier_key | attribute\ns | vcse",
+        },
+        {"rules.supplier_attribute": "supplier_key | attribute\ns | sme_d_nps"},
+    ),
+    (
+        "unnamed_suppliers_have_no_attributes",
+        {
+            "core.supplier": SUPPLIER,
+            "rules.supplier_attribute": "supplier_key | status | decided_by\ns | TRUE | RULE",
+        },
+        {"core.supplier": SUPPLIER.replace("true", "false")},
+    ),
+    (
+        "micro_enterprises_are_small",
+        {
+            "rules.supplier_attribute": """
+                supplier_key | attribute   | status
+                s            | micro_d_nps | TRUE
+                s            | sme_d_nps   | TRUE
+            """
+        },
+        {
+            "rules.supplier_attribute": """
+                supplier_key | attribute   | status
+                s            | micro_d_nps | TRUE
+                s            | sme_d_nps   | FALSE
+            """
+        },
+    ),
+    (
+        "decisions_find_their_supplier",
+        {
+            "core.spend_line": "line_id | payment_date\na | 2025-04-03",
+            "reference.supplier_decision": "decision_number | attribute\n1 | sme",
+            "rules.supplier_decision": "decision_number | supplier_key | attribute\n1 | s | sme",
+        },
+        {"rules.supplier_decision": "decision_number | supplier_key | attribute"},
+    ),
+    (
+        "transparency_return_names_no_individual",
+        {
+            "rules.spend_scope": PERSON,
+            "returns.transparency_spend": RETURN.format(beneficiary="REDACTED PERSONAL DATA"),
+        },
+        {"returns.transparency_spend": RETURN.format(beneficiary="Mrs A Person")},
+    ),
+]
+
+
+@pytest.mark.parametrize(("law", "kept", "broken"), LAWS, ids=[law for law, _, _ in LAWS])
+def test_the_law_finds_what_breaks_it_and_only_that(given, project, law, kept, broken):
+    assertion = read_assertion(project / "sql" / "assertions" / f"{law}.sql")
+    contracts = find_contracts(project)
+    empty = {read: contracts[read].column_names[0] for read in assertion.reads}
+
+    def failing(tables):
+        return run_assertion(given(empty | tables)._warehouse, assertion).failing
+
+    assert failing(kept) == 0
+    assert failing(kept | broken) > 0
+
+
+def test_every_law_is_of_a_table_that_exists(project):
+    contracts = find_contracts(project)
+    for path in (project / "sql" / "assertions").glob("*.sql"):
+        assert read_assertion(path).table in contracts
