@@ -11,8 +11,8 @@ READY := $(VENV)/.ready
 DEMO := build/demo
 DEMO_CODE := E06999999
 
-# Dagster's own folder for checks made here; a run uses the one inside its spend home.
-export DAGSTER_HOME ?= $(CURDIR)/.dagster
+# The demo has a spend home of its own, whatever the surroundings say.
+ENV = unset DAGSTER_HOME; SPEND_HOME=$(DEMO) PATH="$(CURDIR)/$(BIN):$$PATH"
 # Nothing may ask the network at run time.
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := 1
@@ -35,20 +35,23 @@ $(READY): requirements.lock pyproject.toml
 
 demo: $(READY) ## run the whole pipeline on sample_data/, in build/demo
 	@rm -rf $(DEMO)
-	@SPEND_HOME=$(DEMO) $(BIN)/localpound init $(DEMO_CODE)
-	@SPEND_HOME=$(DEMO) $(BIN)/localpound add $(DEMO_CODE) sample_data/inbox
-	@SPEND_HOME=$(DEMO) $(BIN)/localpound run $(DEMO_CODE)
+	@$(ENV) localpound init $(DEMO_CODE)
+	@mkdir -p $(DEMO)/registers/postcodes
+	@cp sample_data/registers/ONSPD_*.csv $(DEMO)/registers/postcodes/
+	@cp sample_data/council/decisions.csv $(DEMO)/councils/$(DEMO_CODE)/
+	@$(ENV) localpound add $(DEMO_CODE) sample_data/council/wexmoor-*
+	@$(ENV) localpound run $(DEMO_CODE)
 
 test: $(READY) ## format, lint, types, SQL lint, definitions, tests: the same steps as .ci/run
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
-	$(BIN)/dg check defs
-	$(BIN)/pytest -n 2
+	DAGSTER_HOME="$(CURDIR)/.dagster" $(BIN)/dg check defs
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 soak: $(READY) ## the property tests again, with a thousand examples each
-	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 tests/properties
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 --dist loadgroup tests/properties
 
 bench: $(READY) ## measure landing and a long run; prints tables, proves nothing
 	@for script in tests/bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

@@ -14,6 +14,8 @@ import click
 from pipelines.errors import LocalpoundError
 
 DONE, REFUSED, NOT_DONE = 0, 1, 2
+WIDTH_ELSEWHERE = 120
+"""Columns of tables when what we print goes to a file or a pipe."""
 
 EXAMPLES = """
 \b
@@ -112,13 +114,14 @@ def read(files: tuple[Path, ...], as_json: bool, period: Any) -> None:
     localpound read --json *.xlsx > understood.json
     localpound read --period 2014-04..2014-06 quarter-without-dates.csv
     """
-    from pipelines.landing import read_file, report
+    from pipelines.landing import read_file
+    from pipelines.landing.report import render, to_json
 
     readings = [read_file(path, period=period) for path in files]
     if as_json:
-        click.echo(report.to_json(readings))
+        click.echo(to_json(readings))
     else:
-        report.render(readings, _console())
+        render(readings, _console())
     raise SystemExit(DONE if all(reading.accepted for reading in readings) else REFUSED)
 
 
@@ -238,7 +241,10 @@ def _home() -> Any:
 def _console(*, stderr: bool = False) -> Any:
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+    console = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = WIDTH_ELSEWHERE
+    return console
 
 
 if __name__ == "__main__":

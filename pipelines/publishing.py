@@ -180,18 +180,27 @@ def write_dictionary(contracts: Sequence[Contract], folder: Path) -> None:
 
 
 def expectation_in_words(expectation: Expectation) -> str:
-    """One promise as a finance officer would say it."""
+    """One promise as a finance officer would say it: `feed is one of spend, card`."""
     if expectation.description:
         return expectation.description
-    words = expectation.type.removeprefix("expect_").replace("_", " ")
-    settings = {
-        key: value
-        for key, value in expectation.kwargs.items()
-        if key not in ("column", "column_A", "column_B", "column_list", "column_set")
-    }
-    of = f" ({', '.join(expectation.columns)})" if expectation.columns else ""
-    told = "".join(f"; {key.replace('_', ' ')}: {_plain(value)}" for key, value in settings.items())
-    return f"{words}{of}{told}"
+    given = expectation.kwargs
+    column = " + ".join(expectation.columns)
+    words = {
+        "expect_column_values_to_not_be_null": f"{column} is never empty",
+        "expect_column_values_to_be_unique": f"{column} is there once only",
+        "expect_compound_columns_to_be_unique": f"{column} together are there once only",
+        "expect_column_values_to_be_in_set": f"{column} is one of {_plain(given.get('value_set'))}",
+        "expect_column_values_to_not_be_in_set": (
+            f"{column} is none of {_plain(given.get('value_set'))}"
+        ),
+        "expect_column_values_to_be_between": f"{column} is {_between(given)}",
+        "expect_table_row_count_to_be_between": f"the number of rows is {_between(given)}",
+        "expect_column_pair_values_a_to_be_greater_than_b": (
+            f"{given.get('column_A')} is above {given.get('column_B')}"
+            f"{', or equal to it' if given.get('or_equal') else ''}"
+        ),
+    }.get(expectation.type)
+    return words or _in_its_own_words(expectation)
 
 
 def canonical(content: object) -> str:
@@ -199,10 +208,26 @@ def canonical(content: object) -> str:
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, default=str) + "\n"
 
 
+def _between(given: Mapping[str, Any]) -> str:
+    least, most = given.get("min_value"), given.get("max_value")
+    if least is not None and most is not None:
+        return f"between {least} and {most}"
+    return f"at least {least}" if least is not None else f"at most {most}"
+
+
+def _in_its_own_words(expectation: Expectation) -> str:
+    """Any other expectation: its name with spaces, its columns, its settings."""
+    words = expectation.type.removeprefix("expect_").replace("_", " ")
+    of = f" ({', '.join(expectation.columns)})" if expectation.columns else ""
+    settings = {
+        key: value for key, value in expectation.kwargs.items() if not key.startswith("column")
+    }
+    told = "".join(f"; {key.replace('_', ' ')}: {_plain(value)}" for key, value in settings.items())
+    return f"{words}{of}{told}"
+
+
 def _plain(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
-    return str(value)
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
 
 
 def _dictionary_section(contract: Contract) -> str:

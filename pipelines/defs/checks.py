@@ -134,7 +134,7 @@ def in_words(spec: dg.AssetCheckSpec, results: Sequence[CheckResult]) -> dg.Asse
     if failed:
         words = "; ".join(each.in_words for each in failed[:3]) + f" (of {rows:,} rows)"
     else:
-        words = f"{len(results)} promises hold for all {rows:,} rows."
+        words = f"All hold: {len(results)} checked over {rows:,} rows."
     return dg.AssetCheckResult(
         passed=not failed,
         asset_key=spec.asset_key,

@@ -1,0 +1,93 @@
+"""Whole runs, as people make them: an inbox in, a publication out."""
+
+import shutil
+from dataclasses import dataclass
+
+import polars as pl
+import pytest
+
+from pipelines import inbox, run
+from pipelines.home import Home
+from pipelines.tables import PROJECT
+
+SAMPLE = PROJECT / "sample_data"
+CODE = "E06999999"
+ALL = "wexmoor-*"
+SOME = (
+    "wexmoor-payments-over-500-2025-12.csv",
+    "wexmoor-payments-over-500-2026-02.csv",
+    "wexmoor-spend-2024-06.csv",
+)
+NO_SPEND = ("contract-register.csv",)
+TRAPS = SAMPLE / "traps"
+
+
+@dataclass
+class Council:
+    """One council in a spend home of its own."""
+
+    home: Home
+
+    @property
+    def room(self):
+        return self.home.council(CODE)
+
+    def add(self, *patterns, folder=SAMPLE / "council"):
+        files = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+        outcomes = inbox.add(self.home, CODE, files)
+        assert all(outcome.entry for outcome in outcomes)
+        return self
+
+    def run(self):
+        return run.take_to_publication(self.home, CODE)
+
+    def table(self, name):
+        return pl.read_parquet(self.room.latest / f"{name.replace('.', '/')}.parquet")
+
+    def published(self):
+        """Path and bytes of everything published, `latest` included."""
+        return {
+            path.relative_to(self.room.published).as_posix(): path.read_bytes()
+            for path in sorted(self.room.published.rglob("*"))
+            if path.is_file()
+        }
+
+
+def _set_up(folder):
+    """The synthetic council in `folder`, with its decisions and the postcode register."""
+    council = Council(Home(folder))
+    run.set_up_council(council.home, CODE)
+    shutil.copy(SAMPLE / "council" / "decisions.csv", council.room.decisions)
+    postcodes = council.home.registers / "postcodes"
+    postcodes.mkdir(parents=True)
+    shutil.copy(SAMPLE / "registers" / "ONSPD_NOV_2025_UK.csv", postcodes)
+    return council
+
+
+@pytest.fixture(scope="session")
+def _no_other_dagster():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DAGSTER_HOME", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory, _no_other_dagster):
+    """All of the sample data, taken to a publication once."""
+    council = _set_up(tmp_path_factory.mktemp("sample")).add(ALL)
+    outcome = council.run()
+    assert outcome.passed, [outcome.fault, *(check.in_words for check in outcome.blocking)]
+    return council
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory, _no_other_dagster):
+    """A council with three good files and one that is no spend file, run once: (it, outcome)."""
+    council = _set_up(tmp_path_factory.mktemp("ran")).add(*SOME).add(*NO_SPEND, folder=TRAPS)
+    return council, council.run()
+
+
+@pytest.fixture
+def same_council_elsewhere(tmp_path, _no_other_dagster):
+    """The same council with the same files in another home: no warehouse, no cache, not run."""
+    return _set_up(tmp_path / "elsewhere").add(*SOME).add(*NO_SPEND, folder=TRAPS)

@@ -1,0 +1,118 @@
+"""The sample data from its files to the evidence table, compared with what its maker meant."""
+
+import csv
+import json
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from pipelines.tables import PROJECT
+
+SAMPLE = PROJECT / "sample_data"
+pytestmark = pytest.mark.xdist_group("sample")
+
+
+def expected(name):
+    with (SAMPLE / "council" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_month_of_every_feed_adds_up_to_the_penny(sample):
+    lines = sample.table("core.spend_line")
+    found = (
+        lines.group_by("feed", pl.col("month").cast(pl.String))
+        .agg(pl.len(), pl.col("net_amount_gbp").sum())
+        .rows()
+    )
+    meant = {
+        (row["feed"], row["month"], int(row["line_count"]), Decimal(row["net_amount_gbp"]))
+        for row in expected("expected.csv")
+    }
+    assert set(found) == meant
+
+
+def test_every_file_has_the_figures_its_maker_counted(sample):
+    files = {row["file_name"]: row for row in sample.table("core.input_file").to_dicts()}
+    meant = expected("expected_files.csv")
+    assert set(files) == {row["file"] for row in meant}
+    for row in meant:
+        found = files[row["file"]]
+        assert found["payment_count"] == int(row["n_payments"])
+        assert found["landed_net_total_gbp"] == Decimal(row["sum_amount"])
+
+
+def test_every_row_of_every_file_is_accepted_or_rejected_to_the_penny(sample):
+    for file in sample.table("core.input_file").to_dicts():
+        assert file["payment_count"] == file["line_count"] + file["rejected_count"]
+        landed = file["net_amount_gbp"] + file["rejected_net_amount_gbp"]
+        assert file["landed_net_total_gbp"] == landed
+
+
+def test_the_corrected_file_takes_the_place_of_the_one_it_corrects(sample):
+    fates = sample.table("core.input_file").filter(pl.col("fate") == "superseded")
+    assert fates["file_name"].to_list() == ["wexmoor-spend-2025-01.csv"]
+
+
+def test_the_published_line_carries_what_others_rely_on(sample):
+    path = sample.room.root / "published" / "latest" / "core" / "spend_line.parquet"
+    schema = pl.read_parquet_schema(path)
+    assert schema["payment_date"] == pl.Date
+    assert schema["net_amount_gbp"] == pl.Decimal(18, 2)
+    assert (path.parent / "spend_line.csv").is_file()
+
+
+def test_a_change_of_layout_is_a_series_break(sample):
+    breaks = sample.table("core.series_break")
+    months = breaks["month"].dt.strftime("%Y-%m").to_list()
+    assert {"2025-04", "2025-12"} <= set(months)
+
+
+def test_shares_have_bounds_in_order(sample):
+    shares = sample.table("indicators.indicator_value").filter(
+        pl.col("unit") == "share", pl.col("point_share").is_not_null()
+    )
+    assert shares.height > 100
+    assert (shares["lower_share"] <= shares["point_share"]).all()
+    assert (shares["point_share"] <= shares["upper_share"]).all()
+    assert {"I-03", "I-04", "I-05", "I-06c", "I-07"} <= set(shares["indicator_code"])
+
+
+def test_the_evidence_table_covers_all_fourteen_areas(sample):
+    assert sample.table("evidence.evidence_table")["key_area_code"].n_unique() == 14
+    verdicts = sample.table("evidence.clause_verdict")
+    silent = verdicts.filter(pl.col("verdict") == "SILENT")
+    assert silent["silent_reason"].null_count() == 0
+
+
+def test_the_record_says_what_went_in_and_what_was_checked(sample):
+    record = json.loads((sample.room.latest / "record.json").read_text(encoding="utf-8"))
+    files = expected("expected_files.csv")
+    assert {each["file_name"] for each in record["inputs"]} == {row["file"] for row in files}
+    assert all(len(each["file_sha256"]) == 64 for each in record["inputs"])
+    assert record["identity"]["versions"]["duckdb"] == "2.0.0"
+    assert not [c for c in record["checks"] if c["severity"] == "critical" and not c["passed"]]
+    assert {each["source"] for each in record["parameters"]} <= {
+        "NPS-TEXT",
+        "LAW",
+        "COUNCIL-POLICY",
+        "PRODUCT-DEFAULT",
+    }
+    assert len(record["tables"]["core.spend_line"]) == 64
+    kept = json.loads((sample.room.runs / record["run"] / "record.json").read_text("utf-8"))
+    run = sample.room.published / record["run"]
+    found = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
+    assert {each["path"] for each in kept["published"]} == found
+
+
+def test_every_published_table_is_in_the_data_dictionary(sample):
+    text = (sample.room.latest / "data_dictionary.md").read_text(encoding="utf-8")
+    for path in sample.room.latest.resolve().rglob("*.parquet"):
+        assert f"## {path.parent.name}.{path.stem}\n" in text
+
+
+def test_running_again_changes_nothing(sample):
+    before = sample.published()
+    outcome = sample.run()
+    assert outcome.passed
+    assert sample.published() == before
