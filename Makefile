@@ -60,7 +60,7 @@ graph: $(READY) ## open Dagster's graph of the spend home on 127.0.0.1:3000
 	$(BIN)/localpound graph
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras --extra dev pyproject.toml -o requirements.lock
 
 clean: ## remove what can be made again: build/ and caches (never a spend home)
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
