@@ -110,7 +110,11 @@ hit as (
         case keyed_phrase.match
             when 'word' then contains(word.text, keyed_phrase.phrase_text)
             when 'start' then starts_with(word.text, keyed_phrase.phrase_text)
-            when 'end' then ends_with(word.text, keyed_phrase.phrase_text)
+            -- Sorted names carry their article at the end: 'Vale Academy, The'.
+            when 'end'
+                then
+                    ends_with(word.text, keyed_phrase.phrase_text)
+                    or ends_with(word.text, keyed_phrase.phrase_text || 'the ')
             else word.text = keyed_phrase.phrase_text
         end
 ),

@@ -70,9 +70,7 @@ LAWS = [
     (
         "superseded_files_name_a_file_that_was_read",
         {"core.input_file": "file_sha256 | fate | superseded_by_sha256\na|superseded|b\nb|taken|"},
-        {
-            "core.input_file": "file_sha256 | fate | superseded_by_sha256\na|superseded|b\nb|refused|"
-        },
+        {"core.input_file": "file_sha256|fate|superseded_by_sha256\na|superseded|b\nb|refused|"},
     ),
     (
         "every_spend_line_has_exactly_one_scope",
