@@ -16,24 +16,32 @@ counted as (
     group by all
 ),
 
-shared as (
+sized as (
+    select
+        counted.*,
+        counted.line_count >= max(counted.line_count) over (partition by counted.file_sha256)
+        * parameter.covers_min_share as is_sizeable,
+    from counted
+    cross join parameter
+),
+
+spanned as (
     select
         *,
-        sum(line_count) over (partition by file_sha256) as file_line_count,
-        max(line_count) over (partition by file_sha256) as largest_line_count,
-    from counted
+        min(case when is_sizeable then month end) over (partition by file_sha256) as first_month,
+        max(case when is_sizeable then month end) over (partition by file_sha256) as last_month,
+    from sized
 )
 
 -- A few lines dated in a year to come or a month long past are typing errors, not a period that the
--- file covers; the largest month always counts, so that every file covers something.
+-- file covers. A quiet month between two busy ones is covered; a month without any line is not,
+-- because a workbook may lack its sheet.
 select
-    shared.file_sha256,
-    shared.month,
-    shared.line_count,
-    shared.net_amount_gbp,
-    shared.line_count >= shared.file_line_count * parameter.covers_min_share
-    or shared.line_count = shared.largest_line_count as is_covered,
-    shared.first_payment_date,
-    shared.last_payment_date,
-from shared
-cross join parameter
+    file_sha256,
+    month,
+    line_count,
+    net_amount_gbp,
+    month between first_month and last_month as is_covered,
+    first_payment_date,
+    last_payment_date,
+from spanned

@@ -16,7 +16,7 @@ def test_a_mistyped_year_is_no_month_the_file_covers(given):
     )
     tables = {
         "staging.spend_line": lines,
-        "reference.parameter": "parameter | value\nfile_covers_month_min_share | 0.01",
+        "reference.parameter": "parameter | value\nfile_covers_month_min_share | 0.05",
     }
     given(tables).build("core.input_file_month").expect(
         """
@@ -42,5 +42,26 @@ def test_every_file_covers_at_least_its_largest_month(given):
         month      | is_covered | first_payment_date | last_payment_date
         2025-04-01 | true       | 2025-04-03         | 2025-04-09
         2025-05-01 | false      | 2025-05-09         | 2025-05-09
+        """
+    )
+
+
+def test_a_quiet_month_between_two_busy_ones_is_covered(given):
+    tables = {
+        "staging.spend_line": [
+            {"line_id": f"{month}{n}", "file_sha256": "f", "payment_date": f"2025-{month}-03"}
+            for month, count in (("03", 1), ("04", 40), ("05", 1), ("06", 40), ("07", 1))
+            for n in range(count)
+        ],
+        "reference.parameter": "parameter | value\nfile_covers_month_min_share | 0.05",
+    }
+    given(tables).build("core.input_file_month").expect(
+        """
+        month      | is_covered
+        2025-03-01 | false
+        2025-04-01 | true
+        2025-05-01 | true
+        2025-06-01 | true
+        2025-07-01 | false
         """
     )
