@@ -11,6 +11,7 @@ already open, so the file is neither closed nor opened a second time. Values nev
 only counts do, and the first keys of rows that break a promise.
 """
 
+import atexit
 import logging
 import os
 import re
@@ -194,6 +195,7 @@ def _in_one_line(contract: Contract, expectation: Expectation, error: object) ->
 def _context() -> Any:
     """One context a process: no files, no progress bars, nothing sent anywhere."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    atexit.register(_silence_exit)
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -202,6 +204,15 @@ def _context() -> Any:
     context.enable_analytics(False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     return context
+
+
+def _silence_exit() -> None:
+    """Send what the interpreter prints while it goes down nowhere.
+
+    Once Great Expectations has used DuckDB, the binding prints some fifty lines about leaked
+    instances there; they would bury the last line a person should read.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _suite_classes() -> tuple[Any, Any]:

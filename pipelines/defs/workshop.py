@@ -6,8 +6,6 @@ exceptions into failures with one plain sentence. Not here: assets (`assets.py`)
 first step to the last is what makes a second run of the same council impossible.
 """
 
-import atexit
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,16 +22,6 @@ from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
 
 PARTITION = "dagster/partition"
-
-
-def _silence_exit() -> None:
-    """Send what is printed after the last line of ours nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
-# Once Great Expectations has used DuckDB, the binding prints some fifty lines about leaked
-# instances while the interpreter goes down; they would bury what a person should read.
-atexit.register(_silence_exit)
 
 
 @dataclass
