@@ -47,6 +47,7 @@ class Column:
     index: int
     heading: str
     reason: str
+    by_heading: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class ColumnMap:
     unused: tuple[str, ...] = ()
     destroyed_dates: bool = False
     rival_amounts: tuple[str, ...] = ()
+    other_money: tuple[int, ...] = ()  # columns of money that mean nothing canonical
 
     def index(self, canonical: str) -> int | None:
         """Where a canonical column is, or None."""
@@ -82,6 +84,7 @@ class _Candidate:
     index: int
     heading: str
     readings: tuple[Reading, ...]
+    cells: pl.Series
     content: Content
 
     def reading(self, canonical: str) -> Reading | None:
@@ -102,7 +105,7 @@ def map_columns(
     """
     body = sample_rows(cells, header.rows)
     candidates = [
-        _Candidate(i, heading, tuple(read_heading(heading)), profile(body.to_series(i)))
+        _Candidate(i, heading, read_heading(heading), body.to_series(i), profile(body.to_series(i)))
         for i, heading in enumerate(header.headings)
     ]
     chosen: dict[str, Column] = _pinned(candidates, pinned or {})
@@ -130,7 +133,8 @@ def map_columns(
     chosen = _currency_of(chosen, candidates)
     used = {column.index for column in chosen.values()}
     unused = tuple(c.label for c in candidates if c.content.count and c.index not in used)
-    return ColumnMap(chosen, amount_basis, tuple(warnings), unused, destroyed, rivals)
+    other_money = tuple(c.index for c in candidates if c.content.is_money and c.index not in used)
+    return ColumnMap(chosen, amount_basis, tuple(warnings), unused, destroyed, rivals, other_money)
 
 
 def _pinned(candidates: list[_Candidate], pinned: Mapping[str, str]) -> dict[str, Column]:
@@ -196,12 +200,24 @@ def _choose_dates(
         if silent:
             c = max(silent, key=lambda c: (c.content.filled, -c.index))
             found["payment_date"] = Column(
-                c.index, c.heading, f"the heading says nothing of a date, but {_dated(c.content)}"
+                c.index,
+                c.heading,
+                f"the heading says nothing of a date, but {_dated(c.content)}",
+                by_heading=False,
             )
             if len(silent) > 1:
                 warnings.append(
                     f"{len(silent)} columns hold dates and no heading tells them apart; {c.label} is read as the payment date."
                 )
+    if not found and not any(name in chosen for name in DATE_COLUMNS):
+        months = [c for c in candidates if c.reading("period_date") and c.content.is_months]
+        if months:
+            c = min(months, key=lambda c: (-c.content.filled, c.index))
+            reason = "the only column that dates the payments, by month"
+            found["payment_date"] = Column(c.index, c.heading, reason)
+            warnings.append(
+                f"Payments are dated by month only ({c.label}): their first day is read."
+            )
     return found, destroyed
 
 
@@ -239,6 +255,9 @@ def _choose_amount(
         _, _, c, reading = min(
             full, key=lambda entry: (*entry[:2], -entry[2].content.pence, entry[2].index)
         )
+        alike = [o for _, _, o, _ in full if normalise(o.heading) == normalise(c.heading)]
+        if any(not o.cells.equals(c.cells) for o in alike):
+            return None, tuple(f"column {o.index + 1} ({o.label})" for o in alike)
         others = [o.label for _, _, o, _ in headed if o is not c]
         reason = f"{_known(c, 'amount')} ({reading.basis}); {round(100 * c.content.money)}% of its cells are amounts"
         if others:
@@ -261,7 +280,7 @@ def _choose_amount(
     reason = (
         f"no heading names an amount, but {round(100 * c.content.money)}% of its cells are amounts"
     )
-    return (Column(c.index, c.heading, reason), "unstated"), ()
+    return (Column(c.index, c.heading, reason, by_heading=False), "unstated"), ()
 
 
 def _means_something_else(candidate: _Candidate) -> bool:
@@ -296,6 +315,7 @@ def _choose_supplier(candidates: list[_Candidate]) -> Column | None:
         c.index,
         c.heading,
         f"no heading names a supplier, but {share}% of its cells read as organisations",
+        by_heading=False,
     )
 
 
@@ -347,7 +367,7 @@ def _currency_of(chosen: dict[str, Column], candidates: list[_Candidate]) -> dic
     amount, original = chosen.get("amount"), chosen.get("original_currency")
     if amount and original:
         reading = candidates[amount.index].reading("amount")
-        if reading and reading.preference >= 4:
+        if reading and reading.preference >= 40:
             return {
                 **chosen,
                 "currency": replace(original, reason="names the currency of the amount taken"),

@@ -9,7 +9,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from pipelines.landing import delimited, text, workbook
@@ -159,9 +159,7 @@ def _open_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> O
             continue
         for grid in opened.grids:
             name = f"{member.filename}/{grid.name}" if grid.name else member.filename
-            grids.append(
-                Grid(name, grid.cells, grid.lines, grid.container, grid.encoding, grid.notes)
-            )
+            grids.append(replace(grid, name=name))
     if not grids and left_out:
         raise Refusal(
             "zip_nothing", f"Nothing in the ZIP is a table: {left_out[0][0]}: {left_out[0][1]}"

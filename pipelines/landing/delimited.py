@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import statistics
+from dataclasses import replace
 
 import polars as pl
 
@@ -19,6 +20,7 @@ DELIMITERS = (",", "\t", ";", "|", "^", "~")
 _LONGEST_LINE = 1_000_000
 _WIDEST = 2_000
 _SAMPLE_LINES = 300
+_WRAPPED = "Every line was wrapped in quotes as a whole; the quotes were taken off."
 _SAMPLE_BYTES = 400_000
 
 
@@ -39,12 +41,22 @@ def split(decoded: Decoded, name: str) -> Grid:
     else:
         cells, numbers = _split_careful(utf8.decode(), delimiter)
     cells = _drop_empty_tail_columns(cells)
+    if cells.width == 1 and _wraps_lines_in_quotes(cells.to_series(0)):
+        inner = split(Decoded("\n".join(cells.to_series(0)).encode(), decoded.encoding), name)
+        return replace(inner, lines=numbers, notes=(*decoded.notes, _WRAPPED))
     if cells.width < 2:
         raise Refusal(
             "not_a_table",
             "It is text but no table: no comma, tab, semicolon or bar separates columns.",
         )
     return Grid(name, cells, numbers, "csv", decoded.encoding, decoded.notes)
+
+
+def _wraps_lines_in_quotes(column: pl.Series) -> bool:
+    """Whether a one-column text is a table whose every line was quoted as a whole."""
+    filled = column.filter(column.str.strip_chars() != "")
+    inside = filled.str.contains(r"[,;\t|]") & ~filled.str.contains("\n", literal=True)
+    return filled.len() >= 2 and inside.sum() >= 0.8 * filled.len()
 
 
 def find_delimiter(text: str) -> str:

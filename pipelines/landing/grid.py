@@ -36,6 +36,7 @@ class Grid:
     container: str
     encoding: str | None = None
     notes: tuple[str, ...] = ()
+    is_hidden: bool = False
 
     @property
     def width(self) -> int:

@@ -4,6 +4,7 @@ Here: finding the heading row of a grid and joining a heading that spans two row
 a heading means (spellings) or which column is taken (columns).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,7 +13,7 @@ from pipelines.landing.profile import profile, sample_rows
 from pipelines.landing.spellings import normalise, read_heading
 from pipelines.landing.values import cached_amount, cached_date
 
-_FIRST_ROWS = 60
+_FIRST_ROWS = 200
 _LAST_ROWS = 5
 
 
@@ -42,7 +43,7 @@ def find_header(cells: pl.DataFrame) -> Header:
     scored = [
         (score, -order, row)
         for order, row in enumerate(candidates)
-        if (score := _words_score(cells, row)) > 0
+        if (score := _words_score(row_cells(cells, row))) > 0
     ]
     if scored:
         return _widened(cells, max(scored)[2])
@@ -64,6 +65,11 @@ def repeats_header(cells: pl.DataFrame, header: Header) -> pl.Series:
     return cells.select(hits >= max(2, round(0.6 * len(printed)))).to_series()
 
 
+def reads_as_headings(line: Sequence[object]) -> bool:
+    """Whether a row's cells are headings by their words and none of them is data."""
+    return _words_score([str(cell).strip() for cell in line]) > 0
+
+
 def row_cells(cells: pl.DataFrame, row: int) -> list[str]:
     """The stripped cells of one row."""
     return [str(cell).strip() for cell in cells.row(row)]
@@ -82,9 +88,9 @@ def _looks_like_data(cell: str) -> bool:
     return not year and (cached_amount(cell) is not None or cached_date(cell) is not None)
 
 
-def _words_score(cells: pl.DataFrame, row: int) -> float:
+def _words_score(line: list[str]) -> float:
     """How surely a row holds headings; 0 when it does not."""
-    filled = [cell for cell in row_cells(cells, row) if cell]
+    filled = [cell for cell in line if cell]
     data = sum(map(_looks_like_data, filled))
     if len(filled) < 2 or data > 0.2 * len(filled):
         return 0.0

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pipelines.landing.values import parse_date
+from pipelines.landing.values import is_month_only, parse_date
 
 _MONTH_WORDS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -70,6 +70,8 @@ def stated(text: str) -> Period:
 def in_words(text: str) -> Period | None:
     """The period a title or a file name states, or None when it states none."""
     low = text.lower()
+    if is_month_only(text) and (first := parse_date(text)):
+        return Period(first, _month_end(first.year, first.month))
     if m := _TWO_DAYS.search(low):
         start, end = parse_date(m[1]), parse_date(m[2])
         return Period(start, end) if start and end and start <= end else None

@@ -59,6 +59,11 @@ class Content:
         )
 
     @property
+    def is_months(self) -> bool:
+        """Months or days, at whatever precision: enough to say when payments were made."""
+        return self.dated + self.month_only + self.numbered_date >= 0.8
+
+    @property
     def is_money(self) -> bool:
         """Mostly numbers, and not merely whole codes."""
         return self.money >= 0.8 and self.pence >= 0.2 and not self.is_dates

@@ -20,6 +20,7 @@ from pipelines.landing.grid import Grid, Refusal
 from pipelines.landing.period import Period
 from pipelines.landing.rows import BLANK, HEADER, NOTE, PAYMENT, TITLE, TOTAL
 from pipelines.landing.sheet import Sheet, net_total, same_payments, understand
+from pipelines.landing.stacked import split_stacked
 from pipelines.landing.values import fractions
 from pipelines.matching.names import is_redacted
 
@@ -27,18 +28,22 @@ _SAME_SHARE = 0.9
 _SAME_SIZE = 0.95
 _SMALLEST_TWIN = 5
 # The refusal a file with several unusable sheets is given: the most telling one.
-_TELLING = [
+_TELLING = (
     "dates_destroyed",
     "no_date",
     "month_first",
     "two_amounts",
+    "split_amounts",
+    "totals_unclear",
+    "not_pounds",
     "aggregate",
     "contract_register",
+    "other_dataset",
     "no_supplier",
     "no_payments",
     "no_amount",
     "empty",
-]
+)
 
 
 @dataclass(frozen=True)
@@ -188,10 +193,19 @@ def _pinned(path: Path, layouts: Iterable[Mapping[str, object]]) -> Mapping[str,
 def _read_opened(
     path: Path, opened: Opened, period: Period | None, pinned: Mapping[str, str]
 ) -> FileReading:
-    understood, refused = _understand_all(opened.grids, period, pinned)
-    taken, twins = _without_twins(understood)
+    grids = [part for grid in opened.grids for part in split_stacked(grid)]
+    understood, refused = _understand_all(grids, period, pinned)
+    shown, hidden = _without_hidden(understood)
+    taken, twins = _without_twins(shown)
     fates = [SheetFate(name, False, reason) for name, reason in opened.left_out]
-    fates += [_fate(grid, taken, twins, refused) for grid in opened.grids]
+    reasons = {
+        **{name: str(refusal) for name, refusal in refused.items()},
+        **{name: f"It holds the same payments as '{kept}'." for name, kept in twins.items()},
+        **dict.fromkeys(
+            hidden, "It is a hidden sheet, and the sheets that are shown hold payments."
+        ),
+    }
+    fates += [_fate(grid, taken, reasons) for grid in grids]
     encoding = next((grid.encoding for grid in opened.grids if grid.encoding), None)
     if not taken:
         return FileReading(
@@ -222,6 +236,14 @@ def _understand_all(
     return understood, refused
 
 
+def _without_hidden(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
+    """Leave out hidden sheets where a shown one holds payments: look-ups and workings."""
+    shown = [sheet for sheet in sheets if not sheet.grid.is_hidden]
+    if not shown:
+        return sheets, []
+    return shown, [sheet.grid.name for sheet in sheets if sheet.grid.is_hidden]
+
+
 def _without_twins(sheets: list[Sheet]) -> tuple[list[Sheet], dict[str, str]]:
     """Leave out a sheet that holds the payments of another: the smaller, or the later of two alike."""
     twins: dict[str, str] = {}
@@ -237,22 +259,19 @@ def _without_twins(sheets: list[Sheet]) -> tuple[list[Sheet], dict[str, str]]:
     return [sheet for sheet in sheets if sheet.grid.name not in twins], twins
 
 
-def _fate(
-    grid: Grid, taken: list[Sheet], twins: Mapping[str, str], refused: Mapping[str, Refusal]
-) -> SheetFate:
-    if grid.name in refused:
-        return SheetFate(grid.name, False, str(refused[grid.name]), grid.cells.height)
-    if grid.name in twins:
-        return SheetFate(
-            grid.name,
-            False,
-            f"It holds the same payments as '{twins[grid.name]}'.",
-            grid.cells.height,
-        )
+def _fate(grid: Grid, taken: list[Sheet], reasons: Mapping[str, str]) -> SheetFate:
+    if grid.name in reasons:
+        return SheetFate(grid.name, False, reasons[grid.name], grid.cells.height)
     sheet = next(s for s in taken if s.grid.name == grid.name)
     payments = sheet.rows.of(PAYMENT).height
     return SheetFate(
-        grid.name, True, "payments", grid.cells.height, payments, net_total(sheet), sheet.header_row
+        grid.name,
+        True,
+        "payments",
+        grid.cells.height,
+        payments,
+        net_total(sheet),
+        sheet.header_row,
     )
 
 
@@ -266,7 +285,7 @@ def _telling(refused: Mapping[str, Refusal], path: Path) -> Refusal:
 
 def _warnings(opened: Opened, taken: list[Sheet]) -> tuple[str, ...]:
     said: list[str] = [note for grid in opened.grids for note in grid.notes]
-    many = len(opened.grids) > 1
+    many = len(taken) > 1
     for sheet in taken:
         said += [
             f"{sheet.grid.name}: {text}" if many else text

@@ -10,23 +10,17 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.landing import kinds
 from pipelines.landing import period as periods
-from pipelines.landing.columns import Column, ColumnMap, map_columns
+from pipelines.landing.columns import DATE_COLUMNS, Column, ColumnMap, map_columns
 from pipelines.landing.grid import Grid, Refusal
 from pipelines.landing.header import Header, find_header, row_cells
 from pipelines.landing.period import Period
-from pipelines.landing.profile import is_month_first, profile, sample_rows
+from pipelines.landing.profile import profile, sample_rows
 from pipelines.landing.rows import NOTE, PAYMENT, TITLE, Rows, sort_rows
-from pipelines.landing.spellings import normalise, read_heading
+from pipelines.landing.spellings import read_heading, sterling_words
 
-_CONTRACT_WORDS = frozenset(
-    {"contract_start", "contract_end", "contract_review", "contract_title", "contract_value"}
-)
-_STERLING = frozenset(
-    {"", "GBP", "£", "STERLING", "POUND STERLING", "UK POUND", "POUNDS", "UKP", "GB POUND"}
-)
-_PIVOT_WORDS = frozenset({"row labels", "column labels", "count of payee", "values"})
-_MONTH_FIRST_SHARE = 0.02
+_DATED = frozenset({*DATE_COLUMNS, "period_date"})
 
 
 @dataclass(frozen=True)
@@ -62,14 +56,14 @@ def understand(
     """Understand one grid as payments.
 
     `before` is the sheet before it in the same workbook: a sheet with no headings may continue it.
-    Raises Refusal with code `empty`, `contract_register`, `aggregate`, `no_amount`, `two_amounts`,
-    `no_supplier`, `no_date`, `dates_destroyed`, `month_first` or `no_payments`.
+    Raises Refusal with code `empty`, `no_amount`, `two_amounts`, `no_supplier`, `no_date`,
+    `dates_destroyed`, `no_payments`, `totals_unclear`, or a code of `kinds`.
     """
     cells = grid.cells
     if cells.height == 0 or cells.width == 0:
         raise Refusal("empty", "It holds nothing.")
     header = find_header(cells)
-    _refuse_contracts(header)
+    kinds.refuse_contracts(header)
     columns = map_columns(cells, header, pinned)
     warnings: list[str] = []
     if header.row is None:
@@ -80,16 +74,20 @@ def understand(
             if continued
             else "It has no headings; its columns were told by their content."
         )
-    _refuse_pivot(cells, header)
+    kinds.refuse_pivot(cells, header)
+    kinds.refuse_other_dataset(header, columns)
     amount = columns.columns.get("amount")
     if amount is None:
         raise _no_amount(columns)
-    if columns.has_date and columns.index("payment_date") is not None:
-        _refuse_month_first(cells.to_series(columns.columns["payment_date"].index))
+    kinds.refuse_other_units(amount.heading)
+    kinds.refuse_split_amounts(cells, header, amount.index)
+    if "payment_date" in columns.columns:
+        kinds.refuse_month_first(cells.to_series(columns.columns["payment_date"].index))
     rows = _without_foreign_money(sort_rows(cells, header, columns, amount.index), cells, columns)
     payments = rows.of(PAYMENT)
     if payments.is_empty():
         raise Refusal("no_payments", "No row of it reads as a payment.")
+    _refuse_doubled(rows)
     if "supplier_name" not in columns.columns:
         raise Refusal(
             "no_supplier",
@@ -97,8 +95,22 @@ def understand(
         )
     warnings += columns.warnings
     warnings += rows.warnings
-    period = _dated_or_refused(cells, columns, rows, stated, warnings)
+    period = _dated_or_refused(cells, header, columns, rows, stated, warnings)
     return Sheet(grid, header, columns, rows, _feed(cells, columns, rows), period, tuple(warnings))
+
+
+def _refuse_doubled(rows: Rows) -> None:
+    """Refuse a table whose payments add up to a whole multiple of the total it prints itself."""
+    printed, total = rows.control_total, rows.of(PAYMENT)["amount"].sum()
+    if rows.control_total_agrees is not False or not printed or not isinstance(total, Decimal):
+        return
+    times = total / printed
+    if times in (2, 3, 4):
+        raise Refusal(
+            "totals_unclear",
+            f"Its rows add up to {times:f} times the total it prints ({printed:,}): totals among its "
+            "rows cannot be told from payments. Publish it without subtotals.",
+        )
 
 
 def _continuing(grid: Grid, header: Header, before: Sheet | None) -> ColumnMap | None:
@@ -132,33 +144,6 @@ def _continuing(grid: Grid, header: Header, before: Sheet | None) -> ColumnMap |
     return ColumnMap(columns, before.columns.amount_basis)
 
 
-def _refuse_contracts(header: Header) -> None:
-    meant = {
-        readings[0].canonical for heading in header.headings if (readings := read_heading(heading))
-    }
-    words = {normalise(heading) for heading in header.headings}
-    contract = meant & _CONTRACT_WORDS
-    paid = meant & {"payment_date", "transaction_id", "card_number"} and "date" not in words
-    if len(contract) >= 3 or (len(contract) == 2 and not paid):
-        raise Refusal(
-            "contract_register",
-            "It is a contract register, not payments: add it to the contracts feed.",
-        )
-
-
-def _refuse_pivot(cells: pl.DataFrame, header: Header) -> None:
-    top = {
-        normalise(cell)
-        for row in range(min(12, cells.height))
-        for cell in row_cells(cells, row)
-        if cell
-    }
-    if top & _PIVOT_WORDS and not any(
-        "date" in normalise(heading).split() for heading in header.headings
-    ):
-        raise Refusal("aggregate", "It is a pivot table of totals, not payments.")
-
-
 def _no_amount(columns: ColumnMap) -> Refusal:
     if columns.rival_amounts:
         names = " and ".join(columns.rival_amounts)
@@ -172,23 +157,12 @@ def _no_amount(columns: ColumnMap) -> Refusal:
     )
 
 
-def _refuse_month_first(column: pl.Series) -> None:
-    slashed = column.filter(column.str.contains(r"^\s*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}")).unique()
-    swapped = sorted(text for text in slashed.to_list() if is_month_first(text))
-    if len(swapped) > max(2, _MONTH_FIRST_SHARE * slashed.len()):
-        raise Refusal(
-            "month_first",
-            f"Its dates are written month first ({swapped[0].strip()}), so 03/04 cannot be told "
-            "from 04/03. Publish or export it with the day first.",
-        )
-
-
 def _without_foreign_money(rows: Rows, cells: pl.DataFrame, columns: ColumnMap) -> Rows:
     """An amount in another currency is no amount in pounds: the row stays, its amount does not."""
     at = columns.index("currency")
     if at is None:
         return rows
-    foreign = ~cells.to_series(at).str.strip_chars().str.to_uppercase().is_in(list(_STERLING))
+    foreign = ~cells.to_series(at).str.strip_chars().str.to_uppercase().is_in(sterling_words())
     foreign = foreign & (rows.frame["kind"] == PAYMENT)
     if not foreign.any():
         return rows
@@ -204,7 +178,12 @@ def _without_foreign_money(rows: Rows, cells: pl.DataFrame, columns: ColumnMap) 
 
 
 def _dated_or_refused(
-    cells: pl.DataFrame, columns: ColumnMap, rows: Rows, stated: Period | None, warnings: list[str]
+    cells: pl.DataFrame,
+    header: Header,
+    columns: ColumnMap,
+    rows: Rows,
+    stated: Period | None,
+    warnings: list[str],
 ) -> Period | None:
     """The period that stands in for missing dates, None when the rows carry their own."""
     payments = rows.of(PAYMENT)
@@ -217,7 +196,7 @@ def _dated_or_refused(
             "aggregate",
             "It holds one total per supplier and no dates: totals by supplier are not payments.",
         )
-    period = stated or _period_of_titles(cells, rows)
+    period = stated or _period_of_titles(cells, rows) or _period_of_column(cells, header, rows)
     if period is None:
         raise _undated(columns)
     basis = "stated when it was added" if stated else "read from its title"
@@ -238,10 +217,22 @@ def _undated(columns: ColumnMap) -> Refusal:
     )
 
 
+def _period_of_column(cells: pl.DataFrame, header: Header, rows: Rows) -> Period | None:
+    """The period a date column states in words, the same on every row: `July 2010-September 2010`."""
+    for i, heading in enumerate(header.headings):
+        if any(reading.canonical in _DATED for reading in read_heading(heading)):
+            texts = cells.to_series(i).gather(rows.of(PAYMENT)["row"]).str.strip_chars().unique()
+            found = periods.in_words(texts[0]) if texts.len() == 1 else None
+            if found:
+                return found
+    return None
+
+
 def _period_of_titles(cells: pl.DataFrame, rows: Rows) -> Period | None:
     loose = rows.frame.filter(pl.col("kind").is_in([TITLE, NOTE]))["row"].to_list()[:20]
     for row in loose:
-        found = periods.in_words(" ".join(cell for cell in row_cells(cells, row) if cell))
+        line = [cell for cell in row_cells(cells, row) if cell]
+        found = periods.in_words(" ".join(line))
         if found:
             return found
     return None

@@ -56,7 +56,8 @@ def normalise(heading: str) -> str:
     return " ".join(words)
 
 
-def read_heading(heading: str) -> list[Reading]:
+@functools.lru_cache(maxsize=50_000)
+def read_heading(heading: str) -> tuple[Reading, ...]:
     """Everything a heading may mean, most certain first; empty for one never seen.
 
     A listed spelling stands alone; a near miss of one (a letter or two) counts a little less; word
@@ -64,15 +65,15 @@ def read_heading(heading: str) -> list[Reading]:
     """
     name = normalise(heading)
     if not name:
-        return []
+        return ()
     listed = _listed().get(name) or _listed().get(name.removeprefix("gbp ").removesuffix(" gbp"))
     if listed:
-        return [Reading(*listed, "listed", 1.0)]
+        return (Reading(*listed, "listed", 1.0),)
     near = (
         [] if len(name) < 6 else difflib.get_close_matches(name, _listed_names(), n=1, cutoff=_NEAR)
     )
     if near and _same_but_misspelt(name, near[0]):
-        return [Reading(*_listed()[near[0]], "misspelt", 0.9)]
+        return (Reading(*_listed()[near[0]], "misspelt", 0.9),)
     words = frozenset(name.split())
     readings = [
         Reading(rule.canonical, rule.preference, rule.basis, "words", 0.7)
@@ -80,7 +81,7 @@ def read_heading(heading: str) -> list[Reading]:
         if rule.matches(words)
     ]
     unique = {reading.canonical: reading for reading in reversed(readings)}
-    return [unique[name] for name in dict.fromkeys(reading.canonical for reading in readings)]
+    return tuple(unique[name] for name in dict.fromkeys(reading.canonical for reading in readings))
 
 
 def _same_but_misspelt(name: str, listed: str) -> bool:
@@ -133,3 +134,12 @@ def _word_rules() -> tuple[_WordRule, ...]:
             )
             for row in csv.DictReader(stream)
         )
+
+
+@functools.cache
+def sterling_words() -> list[str]:
+    """What a currency cell may say, in capitals, for the amount to be in pounds; blank counts."""
+    with (REFERENCE.parent / "rules" / "sterling_word.csv").open(
+        newline="", encoding="utf-8"
+    ) as stream:
+        return ["", *(row["currency_text"] for row in csv.DictReader(stream))]

@@ -43,7 +43,8 @@ def read_workbook(data: bytes, container: str) -> list[Grid]:
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise _damaged(error) from None
     grids = []
-    for name in book.sheet_names:
+    for sheet in book.sheets_metadata:
+        name = sheet.name
         try:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except python_calamine.WorksheetNotFound:
@@ -52,7 +53,8 @@ def read_workbook(data: bytes, container: str) -> list[Grid]:
             raise _damaged(error) from None
         cells = cells_of([[cell_text(cell) for cell in row] for row in rows])
         numbers = pl.Series("line", range(cells.height), dtype=pl.Int64)
-        grids.append(Grid(name, cells, numbers, container))
+        hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
+        grids.append(Grid(name, cells, numbers, container, is_hidden=hidden))
     return grids
 
 

@@ -1,0 +1,129 @@
+"""Totals among the payments: told by arithmetic and shape, never by the word "Total" alone.
+
+Here: deciding which of the suspicious rows of a table (dateless, sparse, or labelled like a total)
+add up rows above them, and what the rows behind the last payment are. Not here: the first sorting
+of rows (rows).
+
+Source: inputs.md section 2 (Footers and non-data rows).
+"""
+
+import csv
+import functools
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.landing.spellings import REFERENCE
+
+# A row that ends a group: "Acme Ltd Total", "Total for Housing", a report's "* Acme Ltd".
+_ENDING = re.compile(
+    r"^(?:sub[- ]?)?totals?\b|\b(?:sub[- ]?)?totals?\s*:?$|^\*+|\*+$|^(?:carried|brought) forward",
+    re.IGNORECASE,
+)
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A row that might be no payment, with what is odd about it."""
+
+    row: int
+    labels: tuple[str, ...]  # its cells that hold words
+    is_dated: bool
+    is_sparse: bool
+    has_supplier: bool
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether some cell is written like the end of a group."""
+        return any(_ENDING.search(label) for label in self.labels)
+
+    @property
+    def says_total_only(self) -> bool:
+        """Whether its words are those of a total and nothing else: "Grand Total for April 2024"."""
+        return bool(self.labels) and all(map(is_total_label, self.labels))
+
+
+def is_total_label(text: str) -> bool:
+    """Whether every word of a label is one that totals are labelled with, and one says so plainly."""
+    words = set(re.findall(r"[a-z]+", text.lower().replace("sub-total", "subtotal")))
+    total_words, hearts = _words()
+    return bool(words & hearts) and words <= total_words
+
+
+@functools.cache
+def _words() -> tuple[frozenset[str], frozenset[str]]:
+    with (REFERENCE / "total_word.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    return (
+        frozenset(row["word"] for row in rows),
+        frozenset(row["word"] for row in rows if row["says_total"] == "true"),
+    )
+
+
+class _Sums:
+    """Running sums of the payments so far, and of every stretch that ends here."""
+
+    def __init__(self) -> None:
+        self.grand = _ZERO
+        self.up = _ZERO
+        self.down = _ZERO
+        self.count = 0
+        self.since = 0  # payments since the last total
+        self.starts = {_ZERO}  # the grand sum at the start and after every total
+
+    def add(self, amount: Decimal) -> None:
+        self.grand += amount
+        self.up += max(amount, _ZERO)
+        self.down += min(amount, _ZERO)
+        self.count += 1
+        self.since += 1
+
+    def close(self) -> None:
+        self.starts.add(self.grand)
+        self.since = 0
+
+    def is_sum(self, amount: Decimal, payments: int) -> bool:
+        """Whether an amount is the sum of at least so many payments that end here."""
+        if amount == _ZERO or self.count < payments:
+            return False
+        if self.grand - amount in self.starts:
+            return self.since >= payments or self.since == 0 or amount == self.grand
+        return self.count >= 2 and amount in (self.up, self.down)
+
+
+def find_totals(frame: pl.DataFrame, suspects: dict[int, Suspect]) -> list[int]:
+    """The suspects that are totals.
+
+    frame: row, amount, is_payment in the order of the file; every suspect counts as a payment
+    there. A suspect is a total when it says nothing else and is sparse and dateless, or when it is
+    the sum of rows above it (since the last total, since the beginning, of the credits alone) and
+    its shape or label allows it.
+    """
+    totals: list[int] = []
+    sums = _Sums()
+    for row, amount, is_payment in frame.iter_rows():
+        suspect = suspects.get(row)
+        if suspect is not None and _is_total(suspect, amount, sums):
+            totals.append(row)
+            sums.close()
+        elif is_payment and amount is not None:
+            sums.add(amount)
+        elif not is_payment:
+            sums.close()
+    return totals
+
+
+def _is_total(suspect: Suspect, amount: Decimal | None, sums: _Sums) -> bool:
+    if amount is None:
+        return False
+    if suspect.says_total_only and suspect.is_sparse and not suspect.is_dated:
+        return True
+    fewest = 1 if suspect.is_labelled or not suspect.has_supplier else 2
+    if not sums.is_sum(amount, fewest):
+        return False
+    if suspect.is_dated:
+        return suspect.says_total_only or (suspect.is_sparse and not suspect.has_supplier)
+    return suspect.is_sparse or suspect.is_labelled or not suspect.has_supplier
