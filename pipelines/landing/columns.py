@@ -62,7 +62,6 @@ class ColumnMap:
     amount_basis: str = "unstated"
     warnings: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
-    destroyed_dates: bool = False
     rival_amounts: tuple[str, ...] = ()
     other_money: tuple[int, ...] = ()  # columns of money that mean nothing canonical
 
@@ -114,8 +113,7 @@ def map_columns(
     taken = {column.index for column in chosen.values()}
     free = [c for c in candidates if c.index not in taken]
 
-    dates, destroyed = _choose_dates(free, chosen, warnings)
-    chosen |= dates
+    chosen |= _choose_dates(free, chosen, warnings)
     amount_basis = "unstated"
     rivals: tuple[str, ...] = ()
     if "amount" not in chosen:
@@ -134,7 +132,7 @@ def map_columns(
     used = {column.index for column in chosen.values()}
     unused = tuple(c.label for c in candidates if c.content.count and c.index not in used)
     other_money = tuple(c.index for c in candidates if c.content.is_money and c.index not in used)
-    return ColumnMap(chosen, amount_basis, tuple(warnings), unused, destroyed, rivals, other_money)
+    return ColumnMap(chosen, amount_basis, tuple(warnings), unused, rivals, other_money)
 
 
 def _pinned(candidates: list[_Candidate], pinned: Mapping[str, str]) -> dict[str, Column]:
@@ -169,10 +167,9 @@ def _contradictions(candidates: list[_Candidate], warnings: list[str]) -> None:
 
 def _choose_dates(
     candidates: list[_Candidate], chosen: Mapping[str, Column], warnings: list[str]
-) -> tuple[dict[str, Column], bool]:
-    """The best column for each kind of date; whether the payment date is only ruins."""
+) -> dict[str, Column]:
+    """The best column for each kind of date; one that holds only ruins of dates counts too."""
     found: dict[str, Column] = {}
-    destroyed = False
     for canonical in DATE_COLUMNS:
         if canonical in chosen:
             continue
@@ -181,13 +178,10 @@ def _choose_dates(
             for c in candidates
             if (r := c.reading(canonical)) and c.content.could_be_dates
         ]
-        for _, _, _, c in sorted(headed, key=lambda entry: entry[:3]):
-            if c.content.destroyed >= 0.6:
-                destroyed = destroyed or canonical == "payment_date"
-            found[canonical] = Column(
-                c.index, c.heading, f"{_known(c, canonical)}; {_dated(c.content)}"
-            )
-            break
+        if headed:
+            *_, c = min(headed, key=lambda entry: entry[:3])
+            reason = f"{_known(c, canonical)}; {_dated(c.content)}"
+            found[canonical] = Column(c.index, c.heading, reason)
     if "payment_date" not in found and "payment_date" not in chosen:
         used = {column.index for column in found.values()}
         silent = [
@@ -207,7 +201,8 @@ def _choose_dates(
             )
             if len(silent) > 1:
                 warnings.append(
-                    f"{len(silent)} columns hold dates and no heading tells them apart; {c.label} is read as the payment date."
+                    f"{len(silent)} columns hold dates and no heading tells them apart; "
+                    f"{c.label} is read as the payment date."
                 )
     if not found and not any(name in chosen for name in DATE_COLUMNS):
         months = [c for c in candidates if c.reading("period_date") and c.content.is_months]
@@ -218,11 +213,12 @@ def _choose_dates(
             warnings.append(
                 f"Payments are dated by month only ({c.label}): their first day is read."
             )
-    return found, destroyed
+    return found
 
 
 def _dated(content: Content) -> str:
-    return f"{round(100 * (content.dated + content.month_only + content.numbered_date))}% of its cells are dates"
+    share = content.dated + content.month_only + content.numbered_date
+    return f"{round(100 * share)}% of its cells are dates"
 
 
 def _known(candidate: _Candidate, canonical: str) -> str:
@@ -239,7 +235,10 @@ def _known(candidate: _Candidate, canonical: str) -> str:
 def _choose_amount(
     candidates: list[_Candidate], warnings: list[str]
 ) -> tuple[tuple[Column, str] | None, tuple[str, ...]]:
-    """The amount column: net before unstated before gross; with no heading, only if one alone can be it."""
+    """The amount column with its basis, or the columns that contend for it.
+
+    Net before unstated before gross; with no heading, a column only if it alone can be it.
+    """
     split = [c for c in candidates if c.reading("credit_amount") and c.content.money >= 0.5]
     if split:
         split += [c for c in candidates if c.reading("debit_amount")]
@@ -259,7 +258,8 @@ def _choose_amount(
         if any(not o.cells.equals(c.cells) for o in alike):
             return None, tuple(f"column {o.index + 1} ({o.label})" for o in alike)
         others = [o.label for _, _, o, _ in headed if o is not c]
-        reason = f"{_known(c, 'amount')} ({reading.basis}); {round(100 * c.content.money)}% of its cells are amounts"
+        share = round(100 * c.content.money)
+        reason = f"{_known(c, 'amount')} ({reading.basis}); {share}% of its cells are amounts"
         if others:
             warnings.append(
                 f"{c.label} ({reading.basis}) was taken as the amount, not {', '.join(others)}."
@@ -284,6 +284,7 @@ def _choose_amount(
 
 
 def _means_something_else(candidate: _Candidate) -> bool:
+    """Whether a heading says plainly what its column is, so that content may not say otherwise."""
     return bool(candidate.readings) and candidate.readings[0].weight >= 0.9
 
 
@@ -324,7 +325,7 @@ def _name_like(content: Content) -> float:
 
 
 def _choose_rest(candidates: list[_Candidate], chosen: Mapping[str, Column]) -> dict[str, Column]:
-    """Every other canonical column: the best headed candidate whose content does not contradict it."""
+    """Every other canonical column: the best headed candidate its content does not contradict."""
     proposals = sorted(
         (
             (-r.weight, r.preference, -c.content.filled, c.index, r.canonical, c)
@@ -363,7 +364,7 @@ def _agrees(canonical: str, content: Content) -> bool:
 
 
 def _currency_of(chosen: dict[str, Column], candidates: list[_Candidate]) -> dict[str, Column]:
-    """Where the amount is in its original currency, the column naming that currency is the one that counts."""
+    """Where the amount is in its original currency, the column naming that currency counts."""
     amount, original = chosen.get("amount"), chosen.get("original_currency")
     if amount and original:
         reading = candidates[amount.index].reading("amount")

@@ -175,7 +175,8 @@ def _refuse_bomb(members: list[zipfile.ZipInfo]) -> None:
     if any(member.compress_type not in _BOUNDED for member in members):
         raise Refusal(
             "zip_unsafe",
-            "The ZIP is packed in a way that cannot be unpacked in small steps. Pack it again as an ordinary ZIP.",
+            "The ZIP is packed in a way that cannot be unpacked in small steps. "
+            "Pack it again as an ordinary ZIP.",
         )
     declared = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)

@@ -27,8 +27,8 @@ _SAMPLE_BYTES = 400_000
 def split(decoded: Decoded, name: str) -> Grid:
     """Split decoded text into cells.
 
-    Raises Refusal `empty` when nothing but white space is there, `one_line` for a line no table has,
-    and `not_a_table` when no delimiter gives at least two columns.
+    Raises Refusal `empty` when nothing but white space is there, `one_line` for a line no table
+    has, and `not_a_table` when no delimiter gives at least two columns.
     """
     utf8 = _unify_line_ends(decoded.utf8)
     if not utf8 or utf8.isspace():
@@ -171,7 +171,7 @@ def _split_careful(text: str, delimiter: str) -> tuple[pl.DataFrame, pl.Series]:
 
 
 def _has_runaway_quote(rows: list[list[str]], delimiter: str) -> bool:
-    """A quote that nobody closed swallows whole records: a cell then holds lines full of delimiters."""
+    """Whether a quote that nobody closed swallowed records: a cell of lines full of delimiters."""
     width = statistics.mode(len(row) for row in rows) if rows else 0
     return any(
         _swallows_records(cell.split("\n"), delimiter, width - 1)

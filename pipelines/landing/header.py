@@ -13,7 +13,8 @@ from pipelines.landing.profile import profile, sample_rows
 from pipelines.landing.spellings import normalise, read_heading
 from pipelines.landing.values import cached_amount, cached_date
 
-_FIRST_ROWS = 200
+_NEAR_ROWS = 50
+_FAR_ROWS = 200
 _LAST_ROWS = 5
 
 
@@ -39,15 +40,13 @@ def find_header(cells: pl.DataFrame) -> Header:
     list knows counts if it names columns that hold dates and money below it. A row with data in it
     never does.
     """
-    candidates = _candidate_rows(cells)
-    scored = [
-        (score, -order, row)
-        for order, row in enumerate(candidates)
-        if (score := _words_score(row_cells(cells, row))) > 0
-    ]
-    if scored:
-        return _widened(cells, max(scored)[2])
-    row = _unlisted_header(cells, candidates)
+    near, far = _candidate_rows(cells)
+    best = _best_by_words(cells, near)
+    if best is None:
+        best = _best_by_words(cells, far)
+    if best is not None:
+        return _widened(cells, best)
+    row = _unlisted_header(cells, [*near, *far])
     return (
         _widened(cells, row) if row is not None else Header(None, frozenset(), ("",) * cells.width)
     )
@@ -75,10 +74,21 @@ def row_cells(cells: pl.DataFrame, row: int) -> list[str]:
     return [str(cell).strip() for cell in cells.row(row)]
 
 
-def _candidate_rows(cells: pl.DataFrame) -> list[int]:
-    first = range(min(_FIRST_ROWS, cells.height))
-    last = range(max(cells.height - _LAST_ROWS, len(first)), cells.height)
-    return [*first, *last]
+def _candidate_rows(cells: pl.DataFrame) -> tuple[list[int], list[int]]:
+    """Rows where headings usually are (the first, and the last few), and rows further down."""
+    near = range(min(_NEAR_ROWS, cells.height))
+    far = range(len(near), min(_FAR_ROWS, cells.height))
+    last = range(max(cells.height - _LAST_ROWS, len(near)), cells.height)
+    return [*near, *last], [row for row in far if row not in last]
+
+
+def _best_by_words(cells: pl.DataFrame, rows: list[int]) -> int | None:
+    scored = [
+        (score, -order, row)
+        for order, row in enumerate(rows)
+        if (score := _words_score(row_cells(cells, row))) > 0
+    ]
+    return max(scored)[2] if scored else None
 
 
 def _looks_like_data(cell: str) -> bool:
@@ -106,7 +116,7 @@ def _words_score(line: list[str]) -> float:
 
 
 def _unlisted_header(cells: pl.DataFrame, candidates: list[int]) -> int | None:
-    """A row of words above (or below) columns of dates and money: headings in words no list holds."""
+    """A row of words above (or below) columns of dates and money, in words that no list holds."""
     body = sample_rows(cells, frozenset(range(min(3, cells.height))))
     if body.height < 3:
         return None

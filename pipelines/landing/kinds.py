@@ -61,8 +61,8 @@ def refuse_pivot(cells: pl.DataFrame, header: Header) -> None:
 def refuse_other_dataset(header: Header, columns: ColumnMap) -> None:
     """Refuse a list of other money, whose headings speak of another dataset than payments.
 
-    A decisive phrase is enough; one strong phrase is where no heading names a supplier or a date of payment; otherwise
-    it takes two phrases of the same dataset.
+    A decisive phrase is enough alone, and a strong one where no heading names a supplier or a date
+    of payment; otherwise it takes a strong phrase and another of the same dataset.
     """
     text = " | ".join(f" {normalise(heading)} " for heading in header.headings)
     found: dict[str, list[str]] = {}

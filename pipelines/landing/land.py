@@ -316,7 +316,7 @@ def _remembered(room: Path, stem: str) -> _LandedFile | None:
 
 
 def _remember(room: Path, stem: str, file: _LandedFile) -> None:
-    """Write rows first and facts last, each complete or not there at all: facts mean "all is here"."""
+    """Write rows first, facts last, each complete or not at all: facts mean "all is here"."""
     room.mkdir(parents=True, exist_ok=True)
     _write(room / f"{stem}.rows.parquet", file.rows.write_parquet)
     _write(room / f"{stem}.skipped.parquet", file.skipped.write_parquet)

@@ -4,8 +4,9 @@ Here: shares of dates, money, words and identifiers over a sample of a column's 
 plain questions asked of them. Not here: headings (spellings) or the decision (columns).
 """
 
+import functools
 import re
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,15 +15,15 @@ from pipelines.landing.values import cached_amount, cached_date, is_bare_number,
 
 SAMPLE_ROWS = 600
 _DESTROYED = re.compile(
-    r"0{1,2}:0{2}(?::0{2})?(?:\.0+)?|#+|0?0/0?1/1900(?: .*)?|1899-12-3[01](?: .*)?|#(?:REF|VALUE|N/A|NAME)[!?]?"
+    r"0{1,2}:0{2}(?::0{2})?(?:\.0+)?|#+|0?0/0?1/1900(?: .*)?|1899-12-3[01](?: .*)?"
+    r"|#(?:REF|VALUE|N/A|NAME)[!?]?"
 )
-_LEGAL_FORM = re.compile(
-    r"\b(?:ltd|limited|plc|llp|cic|inc|gmbh|council|trust|nhs|services|solutions|group|association|university|"
-    r"college|school|society|charity|company|foundation|partnership|consultants?|associates|redacted|bros|sons?|"
-    r"uk|house|care|home)\b",
+_ORGANISATION = re.compile(
+    r"\b(?:ltd|limited|plc|llp|cic|inc|gmbh|council|trust|nhs|services|solutions|group|association"
+    r"|university|college|school|society|charity|company|foundation|partnership|consultants?"
+    r"|associates|redacted|bros|sons?|uk|house|care|home)\b",
     re.IGNORECASE,
 )
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,6 @@ class Content:
     pence: float  # with decimals, a pound sign, a minus or thousands commas: not a mere code
     worded: float  # holds at least three letters in a row
     organisation: float  # holds a word firms and public bodies have in their names
-    postcode: float
     distinct: float  # distinct values per cell
     length: float
 
@@ -79,7 +79,7 @@ class Content:
         return self.worded >= 0.5 and self.dated < 0.3 and self.length <= 90
 
 
-EMPTY = Content(0.0, 0, *([0.0] * 12))
+EMPTY = Content(0.0, 0, *([0.0] * 11))
 
 
 def sample_rows(cells: pl.DataFrame, leave_out: frozenset[int]) -> pl.DataFrame:
@@ -92,37 +92,59 @@ def sample_rows(cells: pl.DataFrame, leave_out: frozenset[int]) -> pl.DataFrame:
 def profile(column: pl.Series) -> Content:
     """Look at a column's sampled cells."""
     cells = [cell for text in column.to_list() if (cell := text.strip())]
-    n = len(cells)
-    if n == 0:
+    if not cells:
         return EMPTY
+    n = len(cells)
+    counts = Counter(cells)
+    looks = {cell: _look(cell) for cell in counts}
 
-    def share(test: Callable[[str], object]) -> float:
-        return sum(1 for cell in cells if test(cell)) / n
+    def share(kind: str) -> float:
+        return sum(times for cell, times in counts.items() if kind in looks[cell]) / n
 
     return Content(
         filled=n / column.len(),
         count=n,
-        dated=share(_is_day),
-        numbered_date=share(lambda cell: is_bare_number(cell) and cached_date(cell) is not None),
-        month_only=share(lambda cell: not is_bare_number(cell) and is_month_only(cell)),
-        month_first=share(is_month_first),
-        destroyed=share(lambda cell: _DESTROYED.fullmatch(cell)),
-        money=share(lambda cell: cached_amount(cell) is not None),
-        pence=share(_shows_pence),
-        worded=share(lambda cell: re.search(r"[A-Za-z]{3}", cell)),
-        organisation=share(_LEGAL_FORM.search),
-        postcode=share(_POSTCODE.fullmatch),
-        distinct=len(set(cells)) / n,
+        dated=share("day"),
+        numbered_date=share("numbered_date"),
+        month_only=share("month"),
+        month_first=share("month_first"),
+        destroyed=share("destroyed"),
+        money=share("money"),
+        pence=share("pence"),
+        worded=share("words"),
+        organisation=share("organisation"),
+        distinct=len(counts) / n,
         length=sum(map(len, cells)) / n,
     )
 
 
-def _is_day(cell: str) -> bool:
-    return not is_bare_number(cell) and cached_date(cell) is not None and not is_month_only(cell)
+@functools.lru_cache(maxsize=100_000)
+def _look(cell: str) -> frozenset[str]:
+    """Everything one cell looks like."""
+    looks: set[str] = set()
+    if _DESTROYED.fullmatch(cell):
+        looks.add("destroyed")
+    if re.search(r"[A-Za-z]{3}", cell):
+        looks.add("words")
+        if _ORGANISATION.search(cell):
+            looks.add("organisation")
+    if re.search(r"\d", cell):
+        looks |= _look_of_digits(cell)
+    return frozenset(looks)
 
 
-def _shows_pence(cell: str) -> bool:
-    return cached_amount(cell) is not None and bool(re.search(r"[.,£()\-]|CR|DR", cell))
+def _look_of_digits(cell: str) -> set[str]:
+    looks = set()
+    if cached_date(cell) is not None:
+        bare, month = is_bare_number(cell), is_month_only(cell)
+        looks.add("numbered_date" if bare else "month" if month else "day")
+    elif is_month_first(cell):
+        looks.add("month_first")
+    if cached_amount(cell) is not None:
+        looks.add("money")
+        if re.search(r"[.,£()\-]|CR|DR", cell):
+            looks.add("pence")
+    return looks
 
 
 def is_month_first(cell: str) -> bool:
@@ -131,8 +153,3 @@ def is_month_first(cell: str) -> bool:
     if not parts or cached_date(cell) is not None:
         return False
     return cached_date(f"{parts[3]}/{parts[1]}/{parts[4]}") is not None
-
-
-def is_destroyed_date(cell: str) -> bool:
-    """Whether a cell is what is left when a spreadsheet lost the date."""
-    return bool(_DESTROYED.fullmatch(cell.strip()))

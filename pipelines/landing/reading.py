@@ -114,7 +114,7 @@ class FileReading:
 
     @property
     def rejected(self) -> int:
-        """Payments that cannot be accepted as they stand: no amount, another currency, or no date."""
+        """Payments that cannot be accepted: no readable amount, another currency, or no date."""
         return sum(_rejected(sheet) for sheet in self.sheets_taken)
 
     @property
@@ -165,8 +165,9 @@ def read_file(
 ) -> FileReading:
     """Read one file without writing anything; never raises for what a file may hold.
 
-    name: what people call the file, when `path` is its archived copy. period: stands in for dates the file lacks. layouts: pinned layouts of a council's profile, each
-    {"file_pattern": "*.csv", "columns": {canonical: heading}}.
+    name: what people call the file, when `path` is its archived copy. period: stands in for dates
+    the file lacks. layouts: pinned layouts of a council's profile, each
+    {"file_pattern": "*.csv", "columns": {canonical: heading}}; the first whose pattern fits counts.
     """
     known_as = Path(name) if name else path
     try:
@@ -245,7 +246,7 @@ def _without_hidden(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
 
 
 def _without_twins(sheets: list[Sheet]) -> tuple[list[Sheet], dict[str, str]]:
-    """Leave out a sheet that holds the payments of another: the smaller, or the later of two alike."""
+    """Leave out a sheet with the payments of another: the smaller, or the later of two alike."""
     twins: dict[str, str] = {}
     for i, one in enumerate(sheets):
         for other in sheets[i + 1 :]:
@@ -302,7 +303,8 @@ def _value_warnings(sheet: Sheet) -> list[str]:
         unparsed = amount.filter(payments["amount"].is_null())
         if unparsed.len():
             said.append(
-                f"{unparsed.len()} amounts cannot be read, such as {unparsed[0].strip()!r} (AMT_UNPARSED)."
+                f"{unparsed.len()} amounts cannot be read, such as {unparsed[0].strip()!r} "
+                "(AMT_UNPARSED)."
             )
         if fractional := fractions(amount):
             said.append(
@@ -401,7 +403,7 @@ def _sheet_entry(fate: SheetFate) -> dict[str, object]:
 
 
 def _public_name(canonical: str, columns: ColumnMap) -> str:
-    """The data dictionary's name: the amount taken is net_amount, or gross_amount where it says so."""
+    """The dictionary's name: the amount taken is net_amount, or gross_amount if it says so."""
     if canonical != "amount":
         return canonical
     return "gross_amount" if columns.amount_basis == "gross" else "net_amount"

@@ -68,7 +68,8 @@ def _render_one(reading: FileReading, console: Console) -> None:
     if said["control_total"] is not None:
         verdict = "equals" if reading.control_total_agrees else "[bold]differs from[/bold]"
         console.print(
-            f"  the file's own total, £{reading.control_total:,.2f}, {verdict} the sum of its payments"
+            f"  the file's own total, £{reading.control_total:,.2f}, {verdict} "
+            "the sum of its payments"
         )
     _render_columns(said, console)
     _render_sheets(reading, console)
@@ -96,7 +97,8 @@ def _render_sheets(reading: FileReading, console: Console) -> None:
     for fate in reading.fates:
         if fate.taken:
             console.print(
-                f"  sheet {escape(repr(fate.name))}: {fate.payments:,} payments, £{fate.net_total:,.2f}"
+                f"  sheet {escape(repr(fate.name))}: "
+                f"{fate.payments:,} payments, £{fate.net_total:,.2f}"
             )
         else:
             console.print(f"  sheet {escape(repr(fate.name))}: left out. {escape(fate.reason)}")

@@ -41,7 +41,7 @@ class Sheet:
         return None if self.header.row is None else int(self.grid.lines[self.header.row])
 
     def text_of(self, canonical: str, rows: pl.Series) -> pl.Series | None:
-        """The published text of a canonical column at some frame rows, or None when there is no such column."""
+        """The text of a canonical column at some frame rows, None without such a column."""
         at = self.columns.index(canonical)
         return None if at is None else self.grid.cells.to_series(at).gather(rows)
 
@@ -91,7 +91,8 @@ def understand(
     if "supplier_name" not in columns.columns:
         raise Refusal(
             "no_supplier",
-            "No column could be taken for the supplier. Name it in the council's profile, or add a heading.",
+            "No column could be taken for the supplier. Name it in the council's profile, or add "
+            "a heading.",
         )
     warnings += columns.warnings
     warnings += rows.warnings
@@ -108,8 +109,8 @@ def _refuse_doubled(rows: Rows) -> None:
     if times in (2, 3, 4):
         raise Refusal(
             "totals_unclear",
-            f"Its rows add up to {times:f} times the total it prints ({printed:,}): totals among its "
-            "rows cannot be told from payments. Publish it without subtotals.",
+            f"Its rows add up to {times:f} times the total it prints ({printed:,}): totals among "
+            "its rows cannot be told from payments. Publish it without subtotals.",
         )
 
 
@@ -208,17 +209,19 @@ def _undated(columns: ColumnMap) -> Refusal:
     if columns.has_date:
         return Refusal(
             "dates_destroyed",
-            "Its dates were destroyed before publication: no cell of the date column holds a day. State the period "
-            "(--period 2014-04..2014-06) if you know it, or publish the file again.",
+            "Its dates were destroyed before publication: no cell of the date column holds a day. "
+            "State the period (--period 2014-04..2014-06) if you know it, or publish the file "
+            "again.",
         )
     return Refusal(
         "no_date",
-        "No column dates its payments. State the period (--period 2014-04..2014-06) if you know it.",
+        "No column dates its payments. State the period (--period 2014-04..2014-06) if you know "
+        "it.",
     )
 
 
 def _period_of_column(cells: pl.DataFrame, header: Header, rows: Rows) -> Period | None:
-    """The period a date column states in words, the same on every row: `July 2010-September 2010`."""
+    """The period a date column states in words, the same on every row: `July 2010-May 2011`."""
     for i, heading in enumerate(header.headings):
         if any(reading.canonical in _DATED for reading in read_heading(heading)):
             texts = cells.to_series(i).gather(rows.of(PAYMENT)["row"]).str.strip_chars().unique()
@@ -276,7 +279,7 @@ def _sample(cells: pl.DataFrame, at: int) -> pl.Series:
 
 
 def same_payments(one: Sheet, other: Sheet) -> float:
-    """The share of the smaller sheet's payments (day and amount, counted) that the other holds too."""
+    """The share of the smaller sheet's payments (day and amount) that the other holds too."""
     counts = [
         sheet.rows.of(PAYMENT)
         .group_by("any_date", "amount")

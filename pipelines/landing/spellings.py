@@ -42,7 +42,7 @@ class _WordRule:
 
 
 def normalise(heading: str) -> str:
-    """A heading as plain lower-case words, the same for `PaymentDate`, ` payment_date ` and `Payment  Date:`.
+    """A heading as plain lower-case words: `PaymentDate`, ` payment_date: ` are payment date.
 
     The pound sign, and what publishing made of it, becomes the word `gbp`.
     """
@@ -85,7 +85,7 @@ def read_heading(heading: str) -> tuple[Reading, ...]:
 
 
 def _same_but_misspelt(name: str, listed: str) -> bool:
-    """Every word a near miss of its counterpart: `invoice amount` is no misspelt `invoice account`."""
+    """Every word a near miss of its counterpart: `due amount` is no misspelt `due account`."""
     ours, theirs = name.split(), listed.split()
     if len(ours) != len(theirs):
         return name.replace(" ", "") == listed.replace(" ", "")

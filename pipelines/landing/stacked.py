@@ -6,6 +6,7 @@ understanding a table (sheet).
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 import polars as pl
 
@@ -34,7 +35,7 @@ def split_stacked(grid: Grid) -> list[Grid]:
     if not starts:
         return [grid]
     edges = [0, *starts, grid.cells.height]
-    return [_part(grid, first, last) for first, last in zip(edges, edges[1:], strict=False)]
+    return [_part(grid, first, last) for first, last in pairwise(edges)]
 
 
 def _part(grid: Grid, first: int, last: int) -> Grid:

@@ -27,7 +27,7 @@ _SAMPLE = 400_000
 
 @dataclass(frozen=True)
 class Decoded:
-    """Text of a file, as UTF-8, with the encoding that was decided and what is worth telling of it."""
+    """Text of a file as UTF-8, the encoding that was decided, and what is worth telling of it."""
 
     utf8: bytes
     encoding: str
@@ -48,7 +48,8 @@ def decode(data: bytes) -> Decoded:
     if b"\0" in data[:_SAMPLE]:
         raise Refusal(
             "binary",
-            "It is not text: it holds zero bytes. Save it as CSV or as a workbook and add it again.",
+            "It is not text: it holds zero bytes. "
+            "Save it as CSV or as a workbook and add it again.",
         )
     if data.isascii():
         return _checked(data, "ascii")

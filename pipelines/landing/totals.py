@@ -1,8 +1,8 @@
 """Totals among the payments: told by arithmetic and shape, never by the word "Total" alone.
 
 Here: deciding which of the suspicious rows of a table (dateless, sparse, or labelled like a total)
-add up rows above them, and what the rows behind the last payment are. Not here: the first sorting
-of rows (rows).
+add up rows above them. Not here: the first sorting of rows, and what stands behind the last payment
+(rows).
 
 Source: inputs.md section 2 (Footers and non-data rows).
 """
@@ -47,7 +47,7 @@ class Suspect:
 
 
 def is_total_label(text: str) -> bool:
-    """Whether every word of a label is one that totals are labelled with, and one says so plainly."""
+    """Whether every word of a label is one of those of totals, and one says so plainly."""
     words = set(re.findall(r"[a-z]+", text.lower().replace("sub-total", "subtotal")))
     total_words, hearts = _words()
     return bool(words & hearts) and words <= total_words

@@ -22,7 +22,7 @@ NOISE = Decimal("0.000001")  # binary-float residue: nearer than this to a whole
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """A pattern whose digits are 0 to 9 only, as in SQL: other scripts' digits are no amounts here."""
+    """A pattern whose digits are 0 to 9 only, as in SQL: other scripts' digits are no amounts."""
     return re.compile(text, re.ASCII)
 
 
@@ -48,8 +48,20 @@ _POUND_BEHIND = _pattern(r"\s*(?:GBP|£)?$")
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july")
-        + ("aug august", "sep sept september", "oct october", "nov november", "dec december"),
+        (
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ),
         start=1,
     )
     for name in names.split()

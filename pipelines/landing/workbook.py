@@ -2,7 +2,7 @@
 
 calamine reads workbooks that openpyxl refuses (bad colours) and old XLS (measured.md section 3).
 Here: opening, and writing each cell as the text a person would have typed. Not here: choosing
-sheets (sheets) or understanding them.
+sheets (reading) or understanding them (sheet).
 """
 
 import datetime as dt

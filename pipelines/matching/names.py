@@ -35,15 +35,15 @@ def supplier_names(spellings: pl.Series) -> pl.DataFrame:
 
 
 def is_redacted(suppliers: pl.Series) -> pl.Series:
-    """Whether a trimmed supplier cell is blank or holds the whole word "redacted" (Redactive is a firm)."""
+    """Whether a trimmed supplier cell is blank or says "redacted" (Redactive is a firm)."""
     return (suppliers == "") | suppliers.str.contains(r"(?i)\bredacted\b")
 
 
 def name_key(names: pl.Series) -> pl.Series:
     """The normalised name; "" when nothing is left of it.
 
-    Case, accents, punctuation, a leading or trailing "the", "&" for "and", ways to write a legal form and
-    marks that ledgers glue on do not count. Words in brackets do.
+    Case, accents, punctuation, a leading or trailing "the", "&" for "and", ways to write a legal
+    form and marks that ledgers glue on do not count. Words in brackets do.
     """
     text = (
         names.str.normalize("NFKD")

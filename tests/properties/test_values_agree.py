@@ -1,4 +1,4 @@
-"""The reading of amounts and dates is written twice, in Python and in SQL: they agree on any text."""
+"""Amounts and dates are read twice, in Python and in SQL: the two agree on any text."""
 
 from pathlib import Path
 
@@ -17,8 +17,12 @@ money_like = st.text(alphabet="0123456789.,-+() £GBPCRDRE'\u2212\u00a0", max_si
 plain_money = st.decimals(min_value=-(10**9), max_value=10**9, places=2).map("{:,}".format)
 date_like = st.one_of(
     st.text(alphabet="0123456789/-. :T", max_size=19),
-    st.from_regex(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](\d{4}|\d{2})( \d{1,2}:\d{2}(:\d{2})?)?", fullmatch=True),
-    st.from_regex(r"\d{1,2}(st|nd)?[- ]?(Jan|feb|Sept|October|Xyz)[- ]?(20\d{2}|\d{2})", fullmatch=True),
+    st.from_regex(
+        r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](\d{4}|\d{2})( \d{1,2}:\d{2}(:\d{2})?)?", fullmatch=True
+    ),
+    st.from_regex(
+        r"\d{1,2}(st|nd)?[- ]?(Jan|feb|Sept|October|Xyz)[- ]?(20\d{2}|\d{2})", fullmatch=True
+    ),
     st.from_regex(r"(19|20)\d{2}-(0\d|1[0-3])-[0-3]\d([T ]2[0-3]:00(:00)?Z?)?", fullmatch=True),
     st.from_regex(r"[2-6]\d{4}(\.\d)?|20[0-2]\d[01]\d([0-3]\d)?", fullmatch=True),
     st.from_regex(r"(Mar|April|dec)[-' ](20\d{2}|\d{2})", fullmatch=True),
@@ -35,15 +39,23 @@ def engine() -> duckdb.DuckDBPyConnection:
 
 @given(texts=st.lists(st.one_of(money_like, plain_money), min_size=1, max_size=60))
 @settings(max_examples=120, deadline=None)
-def test_sql_and_python_read_the_same_amount(engine: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
-    found = engine.execute("select parse_money(t) from (select unnest(?::varchar[]) as t)", [texts]).fetchall()
+def test_sql_and_python_read_the_same_amount(
+    engine: duckdb.DuckDBPyConnection, texts: list[str]
+) -> None:
+    found = engine.execute(
+        "select parse_money(t) from (select unnest(?::varchar[]) as t)", [texts]
+    ).fetchall()
     assert [value for (value,) in found] == [parse_amount(text) for text in texts]
 
 
 @given(texts=st.lists(date_like, min_size=1, max_size=60))
 @settings(max_examples=120, deadline=None)
-def test_sql_and_python_read_the_same_date(engine: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
-    found = engine.execute("select parse_uk_date(t) from (select unnest(?::varchar[]) as t)", [texts]).fetchall()
+def test_sql_and_python_read_the_same_date(
+    engine: duckdb.DuckDBPyConnection, texts: list[str]
+) -> None:
+    found = engine.execute(
+        "select parse_uk_date(t) from (select unnest(?::varchar[]) as t)", [texts]
+    ).fetchall()
     assert [value for (value,) in found] == [parse_date(text) for text in texts]
 
 
