@@ -23,7 +23,7 @@ PAYMENT, BLANK, TITLE, HEADER, TOTAL, NOTE = "payment", "blank", "title", "heade
 _MOSTLY = 0.95
 _SPARSE = 0.6
 _SUMMED_WITHIN = Decimal("1.00")  # printed totals are sometimes rounded to pounds
-_MAY_BE_LABEL = r"(?i)\b(?:sub-?)?totals?\b|\bsum\b|\bbalance\b"
+_MAY_BE_LABEL = ["total", "sum", "balance"]
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class _Judge:
         return PAYMENT
 
     def _is_spoilt_payment(self, line: tuple[str, ...], filled: list[int], date: object) -> bool:
-        """Whether a row without a readable amount is still a payment, to be rejected with a reason."""
+        """Whether a row without a readable amount is still a payment, to be rejected."""
         amount_at = self.columns.index("amount")
         supplier_at = self.columns.index("supplier_name")
         has_supplier = supplier_at is not None and bool(line[supplier_at].strip())
@@ -184,7 +184,9 @@ def _suspects(
     ]
     labelled = plain & False
     for at in {0, columns.index("supplier_name")} - {None}:
-        labelled = labelled | cells.to_series(at or 0).str.contains(_MAY_BE_LABEL)
+        labelled = labelled | cells.to_series(at or 0).str.contains_any(
+            _MAY_BE_LABEL, ascii_case_insensitive=True
+        )
     rows = pl.concat([rows, frame.filter(labelled & plain)["row"]]).unique().sort()
     dated = frame["any_date"]
     return {
