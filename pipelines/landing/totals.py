@@ -121,9 +121,11 @@ def _is_total(suspect: Suspect, amount: Decimal | None, sums: _Sums) -> bool:
         return False
     if suspect.says_total_only and suspect.is_sparse and not suspect.is_dated:
         return True
-    fewest = 1 if suspect.is_labelled or not suspect.has_supplier else 2
+    nameless = not suspect.has_supplier
+    fewest = 1 if suspect.is_labelled or (nameless and not suspect.is_dated) else 2
     if not sums.is_sum(amount, fewest):
         return False
     if suspect.is_dated:
-        return suspect.says_total_only or (suspect.is_sparse and not suspect.has_supplier)
+        says_nothing_else = suspect.is_labelled or not suspect.labels
+        return suspect.says_total_only or (suspect.is_sparse and nameless and says_nothing_else)
     return suspect.is_sparse or suspect.is_labelled or not suspect.has_supplier

@@ -171,7 +171,7 @@ def sheet_rows(month: int, count: int = 12) -> list[list[object]]:
 
 
 def test_one_sheet_a_month_all_count_and_the_rest_is_told(tmp_path: Path) -> None:
-    head = [["Supplier", "Date", "Amount"]]
+    head: list[list[object]] = [["Supplier", "Date", "Amount"]]
     data = workbook(
         {
             "Summary": [
@@ -195,7 +195,7 @@ def test_one_sheet_a_month_all_count_and_the_rest_is_told(tmp_path: Path) -> Non
 
 
 def test_two_sheets_with_the_same_payments_count_once(tmp_path: Path) -> None:
-    head = [["Supplier", "Date", "Amount"]]
+    head: list[list[object]] = [["Supplier", "Date", "Amount"]]
     data = workbook({"Clean": head + sheet_rows(4), "Original": head + sheet_rows(4)})
     reading = read_file(saved(tmp_path, "twice.xlsx", data))
     assert reading.payments == 11
