@@ -4,15 +4,9 @@ create or replace macro parse_uk_date(cell) as (
     with body as (
         select
             regexp_replace(
-                regexp_replace(
-                    trim(regexp_replace(
-                        replace(cell, chr(8203), ''),
-                        '[\s\x{0085}\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+', ' ', 'g'
-                    )),
-                    '^''', ''
-                ),
+                regexp_replace(one_space(cell), '^''', ''),
                 '^(?i:mon|tue|wed|thu|fri|sat|sun)[A-Za-z]*[,. ]+', ''
-            ) as text
+            ) as text,
     ),
 
     -- day and time apart; a time zone behind the time says nothing of the day that was meant
@@ -44,12 +38,15 @@ create or replace macro parse_uk_date(cell) as (
                         regexp_extract(day_text, '^\d+\D+(\d+)', 1),
                         regexp_extract(day_text, '^(\d+)', 1)
                     )
-                when regexp_full_match(
-                    day_text, '\d{1,2}(?:st|nd|rd|th)?[-/., ]*[A-Za-z]{3,9}[-/.,'' ]*(?:\d{4}|\d{2})'
-                )
+                when
+                    regexp_full_match(
+                        day_text, '\d{1,2}(?:st|nd|rd|th)?[-/., ]*[A-Za-z]{3,9}[-/.,'' ]*(?:\d{4}|\d{2})'
+                    )
                     then make_day(
                         regexp_extract(day_text, '(\d+)$', 1),
-                        month_number(regexp_extract(day_text, '^\d+(?:st|nd|rd|th)?[-/., ]*([A-Za-z]+)', 1)),
+                        month_number(
+                            regexp_extract(day_text, '^\d+(?:st|nd|rd|th)?[-/., ]*([A-Za-z]+)', 1)
+                        ),
                         regexp_extract(day_text, '^(\d+)', 1)
                     )
                 when regexp_full_match(day_text, '[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}')
@@ -70,7 +67,9 @@ create or replace macro parse_uk_date(cell) as (
                     then make_day(text[:4], text[-2:], '1')
                 when text = day_text and regexp_full_match(text, '[A-Za-z]{3,9}[-/., '']+(?:\d{4}|\d{2})')
                     then make_day(
-                        regexp_extract(text, '(\d+)$', 1), month_number(regexp_extract(text, '^([A-Za-z]+)', 1)), '1'
+                        regexp_extract(text, '(\d+)$', 1),
+                        month_number(regexp_extract(text, '^([A-Za-z]+)', 1)),
+                        '1'
                     )
             end as day,
         from parts
@@ -80,6 +79,6 @@ create or replace macro parse_uk_date(cell) as (
         case
             when day is not null and is_summer_midnight(day, clock) then day + 1
             else day
-        end
+        end,
     from read
 );
