@@ -301,7 +301,7 @@ def _choose_supplier(candidates: list[_Candidate]) -> Column | None:
         c
         for c in candidates
         if c.content.is_names
-        and c.content.distinct > 0.02
+        and c.content.is_varied
         and c.content.organisation >= 0.15
         and not _means_something_else(c)
     ]
