@@ -48,10 +48,10 @@ test: $(READY) ## format, lint, types, SQL lint, definitions, tests: the same st
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
 	DAGSTER_HOME="$(CURDIR)/.dagster" $(BIN)/dg check defs
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 soak: $(READY) ## the property tests again, with a thousand examples each
-	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 --dist loadgroup tests/properties
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 --dist loadfile tests/properties
 
 bench: $(READY) ## measure landing and a long run; prints tables, proves nothing
 	@for script in tests/bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

@@ -5,12 +5,10 @@ import json
 from decimal import Decimal
 
 import polars as pl
-import pytest
 
 from pipelines.tables import PROJECT
 
 SAMPLE = PROJECT / "sample_data"
-pytestmark = pytest.mark.xdist_group("sample")
 
 
 def expected(name):

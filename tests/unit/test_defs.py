@@ -124,7 +124,6 @@ def stand_in(tmp_path, monkeypatch):
     write_profile(
         home.council(CODE).profile, CouncilProfile(code=CODE, name="Here", kind="unitary")
     )
-    home.council(CODE).ledger.write_text("file_sha256\nabc\n")
     here = StandIn(project, home, ["1.00", "-2.50"])
 
     @dataclass
@@ -195,7 +194,7 @@ def test_a_broken_critical_promise_leaves_the_last_publication_standing(stand_in
     assert stand_in.launch().passed
     before, latest = published_files(room), (room.latest / "record.json").read_bytes()
     stand_in.amounts = ["1.00", "not an amount"]
-    room.ledger.write_text("file_sha256\ndef\n")
+    room.decisions.write_text("something else goes in\n")
     launched = stand_in.launch()
     assert launched == run.Launched(passed=False)
     assert published_files(room) == before
