@@ -126,11 +126,15 @@ Watch = Callable[[Step], None]
 
 @dataclass(frozen=True)
 class Launched:
-    """How an execution ended: `fault` is the one sentence to print when it did not pass."""
+    """How an execution ended: `fault` is the one sentence to print when it did not pass.
+
+    `began` is False when not even the first step ran, as with a warehouse that is in use.
+    """
 
     passed: bool
     fault: str | None = None
     trace: str | None = None
+    began: bool = True
 
 
 @dataclass(frozen=True)
@@ -299,8 +303,8 @@ def take_to_publication(
         passed=launched.passed,
         folder=folder.path,
         published=room.latest if room.latest.exists() else None,
-        inputs=folder.inputs(),
-        checks=folder.checks(),
+        inputs=folder.inputs() if launched.began else (),
+        checks=folder.checks() if launched.began else (),
         fault=fault,
         not_taken=begun.not_taken,
     )

@@ -61,7 +61,7 @@ def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PR
     if result.success:
         return Launched(passed=True)
     fault, trace = listener.fault()
-    return Launched(passed=False, fault=fault, trace=trace)
+    return Launched(passed=False, fault=fault, trace=trace, began=listener.began)
 
 
 def register(home: Home, code: str) -> None:
@@ -100,6 +100,7 @@ class _Listener:
         self._watch = watch
         self._total = total
         self._done = 0
+        self.began = False
         self._failures: list[Any] = []
 
     def __call__(self, entry: Any) -> None:
@@ -109,6 +110,7 @@ class _Listener:
                 self._watch(Step(entry.user_message, "begun", self._done, self._total))
             return
         kind = event.event_type_value
+        self.began = self.began or kind == "STEP_START"
         if kind in ("STEP_FAILURE", "PIPELINE_FAILURE"):
             self._failures.append(event.event_specific_data)
         if self._watch is None or event.step_key is None:

@@ -256,6 +256,7 @@ def test_a_second_run_of_the_same_council_is_told_why_in_one_sentence(stand_in):
     finally:
         holder.communicate()
     assert not launched.passed
+    assert not launched.began
     assert launched.trace is None
     assert "is in use by" in launched.fault
     assert str(holder.pid) in launched.fault
