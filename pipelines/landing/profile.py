@@ -6,6 +6,7 @@ plain questions asked of them. Not here: headings (spellings) or the decision (c
 
 import functools
 import re
+import statistics
 from collections import Counter
 from dataclasses import dataclass
 
@@ -42,7 +43,7 @@ class Content:
     worded: float  # holds at least three letters in a row
     organisation: float  # holds a word firms and public bodies have in their names
     distinct: float  # distinct values per cell
-    length: float
+    length: float  # of the middle cell: one long note says nothing of the others
 
     @property
     def is_dates(self) -> bool:
@@ -114,7 +115,7 @@ def profile(column: pl.Series) -> Content:
         worded=share("words"),
         organisation=share("organisation"),
         distinct=len(counts) / n,
-        length=sum(map(len, cells)) / n,
+        length=statistics.median(map(len, cells)),
     )
 
 

@@ -119,6 +119,13 @@ def test_a_supplier_heading_over_codes_is_not_the_supplier() -> None:
     assert found["supplier_name"] == "Supplier Name"
 
 
+def test_one_long_note_below_the_suppliers_does_not_hide_them() -> None:
+    note = "This list holds every payment over £500. " * 20
+    columns = {"Supplier": ["Acme Ltd", "Best Ltd", "Cole Ltd", note]}
+    columns |= {"Date": [*DAYS[:3], ""], "Amount": [*amounts(3)[:3], ""]}
+    assert taken(columns)["supplier_name"] == "Supplier"
+
+
 def test_a_lone_column_of_money_is_the_amount_whatever_it_is_called() -> None:
     found = mapped({"Supplier": FIRMS, "Date": DAYS, "Swm": amounts(3)})
     assert found.columns["amount"].heading == "Swm"
