@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 
 _LEGAL_FORMS = Path(__file__).parents[2] / "reference" / "rules" / "legal_form.csv"
-_TRADING_AS = r"(?i)\b(?:t\s*/\s*a|t\.\s*a\.|trading\s+as)\b"
+# T/A, but not T.A., which is how people's initials are written.
+_TRADING_AS = r"\b(?:t\s*/\s*a|trading[^a-z0-9]+as)\b"
 # What ledgers glue to a name: ****5215, *1614*, (200398).
 _LEDGER_MARK = r"\*+\s*\d*\s*\**\s*$|\(\s*\d+\s*\)"
 
@@ -50,16 +51,16 @@ def name_key(names: pl.Series) -> pl.Series:
         .str.replace_all(r"\p{M}", "")
         .str.replace_all(_LEDGER_MARK, " ")
         .str.to_lowercase()
+        .str.replace_all(r"['’`]", "")
         .str.replace_all(_TRADING_AS, " ta ")
         .str.replace_all("&", " and ", literal=True)
-        .str.replace_all(r"['’`]", "")
         .str.replace_all(r"[^a-z0-9]+", " ")
         .str.strip_chars()
     )
     for words, key in _forms():
         text = text.str.replace_all(rf"\b{words}\b", key)
     return (
-        text.str.replace_all(r"^the | the$|^the$", "")
+        text.str.replace_all(r"^(?:the\b ?)+|(?: the)+$", "")
         .str.replace_all(r" {2,}", " ")
         .str.strip_chars()
     )
