@@ -117,6 +117,8 @@ class Contract(_Frozen):
     expectations: tuple[Expectation, ...] = ()
     indicator: Indicator | None = None
     origin: Origin | None = None
+    has_csv_twin: bool = True
+    """Whether a publication holds the table as CSV too: not where it is a step nobody reads."""
 
     @property
     def schema_name(self) -> str:

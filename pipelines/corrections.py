@@ -31,6 +31,7 @@ from pipelines.errors import BadReference
 KEY = ("file_sha256", "sheet_name", "source_row")
 
 LOG_SCHEMA = {
+    "correction_number": pl.Int32,
     "file_sha256": pl.String,
     "sheet_name": pl.String,
     "source_row": pl.Int32,
@@ -117,7 +118,7 @@ def apply(
     place = _places(rows, corrections)
     log: list[dict[str, object]] = []
     changes: dict[str, dict[int, str | None]] = {}
-    for correction in corrections:
+    for number, correction in enumerate(corrections, start=1):
         found: str | None = None
         at = place.get((correction.file_sha256, correction.sheet_name, correction.source_row))
         if correction.column not in rows.columns or correction.column in KEY:
@@ -129,7 +130,14 @@ def apply(
             outcome = _judge(found, correction)
             if outcome == "applied":
                 changes.setdefault(correction.column, {})[at] = correction.corrected
-        log.append({**correction.model_dump(), "found": found, "outcome": outcome})
+        log.append(
+            {
+                "correction_number": number,
+                **correction.model_dump(),
+                "found": found,
+                "outcome": outcome,
+            }
+        )
     corrected = rows.with_columns(_changed(column, cells) for column, cells in changes.items())
     return corrected, pl.DataFrame(log, schema=LOG_SCHEMA)
 

@@ -168,21 +168,20 @@ def _widened(cells: pl.DataFrame, row: int) -> Header:
 
 
 def _continues(main: list[str], below: list[str]) -> bool:
-    """Whether the row below finishes words of the headings, and is neither data nor a note.
+    """Whether the row below finishes the headings, and is neither data nor a note.
 
-    It must sit under headings only, in few cells, and every joined heading must be known at least
-    as well as the heading alone.
+    Its cells stand under headings they complete ("Unrecoverable" over "VAT") or under a heading
+    that spans several columns ("Amount" over "Gross", "VAT" and "Net"), and are all known words.
     """
     filled = [i for i, cell in enumerate(below) if cell]
-    if (
-        not filled
-        or len(filled) > max(1, sum(map(bool, main)) // 2)
-        or any(_looks_like_data(below[i]) for i in filled)
-    ):
+    if not filled or len(filled) > max(1, sum(map(bool, main)) // 2):
         return False
-    if any(not main[i] or len(below[i]) > 40 for i in filled):
+    if any(_looks_like_data(below[i]) or len(below[i]) > 40 for i in filled):
         return False
-    return all(_knows_better(main[i], f"{main[i]} {below[i]}") for i in filled)
+    return all(
+        _knows_better(main[i], f"{main[i]} {below[i]}") if main[i] else bool(read_heading(below[i]))
+        for i in filled
+    )
 
 
 def _knows_better(alone: str, joined: str) -> bool:

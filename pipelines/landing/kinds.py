@@ -93,7 +93,7 @@ def refuse_other_units(heading: str) -> None:
             "not_pounds",
             f"Its amounts are in thousands or millions ('{heading.strip()}'), not in pounds.",
         )
-    if _FOREIGN.search(heading) and "£" not in heading:
+    if _FOREIGN.search(heading) and not re.search(r"£|gbp|sterling", heading, re.IGNORECASE):
         raise Refusal("not_pounds", f"Its amounts are not in pounds ('{heading.strip()}').")
 
 

@@ -1,8 +1,8 @@
 """A council's inbox -> the raw tables: every file of the ledger, read once and remembered.
 
-Here: reading each archived file through the ledger, the cache of text rows by content, and the
-frames that become raw.landed_file, raw.spend_row, raw.skipped_row and raw.supplier_name. Not here:
-taking files in (inbox) or understanding one (reading).
+Here: reading each archived file through the ledger, the cache of text rows by content, the council's
+corrections, and the frames that become the tables of `raw`. Not here: taking files in (inbox) or
+understanding one (reading).
 """
 
 import hashlib
@@ -20,16 +20,18 @@ from typing import Any
 import polars as pl
 from polars._typing import PolarsDataType
 
+from pipelines.corrections import apply, read_corrections
 from pipelines.council import CouncilProfile
 from pipelines.home import Home
 from pipelines.inbox import Entry, read_ledger
+from pipelines.landing.columns import DATE_COLUMNS
 from pipelines.landing.header import layout_words
 from pipelines.landing.period import Period
 from pipelines.landing.reading import FileReading, read_file, summary
 from pipelines.landing.rows import BLANK, PAYMENT
 from pipelines.landing.sheet import Sheet
-from pipelines.landing.spellings import REFERENCE
-from pipelines.landing.values import MONEY
+from pipelines.landing.spellings import REFERENCE, sterling_words
+from pipelines.landing.values import MONEY, amounts, dates
 from pipelines.matching.names import supplier_names
 
 TEXT_COLUMNS = [
@@ -120,6 +122,7 @@ class Landed:
     rows: pl.DataFrame
     skipped: pl.DataFrame
     suppliers: pl.DataFrame
+    corrections: pl.DataFrame
 
     @property
     def frames(self) -> dict[str, pl.DataFrame]:
@@ -129,6 +132,7 @@ class Landed:
             "raw.spend_row": self.rows,
             "raw.skipped_row": self.skipped,
             "raw.supplier_name": self.suppliers,
+            "raw.correction": self.corrections,
         }
 
 
@@ -154,13 +158,55 @@ def land(
             tell(entry.file_name, number, len(entries))
         landed.append(_land_once(home, entry, profile))
     rows = pl.concat([file.rows for file in landed] or [pl.DataFrame(schema=ROW_SCHEMA)])
+    files = pl.DataFrame([file.facts for file in landed], schema=FILE_SCHEMA, orient="row")
+    corrections = read_corrections(home.council(profile.code).corrections)
+    rows, log = apply(rows, corrections)
     return Landed(
-        files=pl.DataFrame([file.facts for file in landed], schema=FILE_SCHEMA, orient="row"),
+        files=_recounted(files, rows, log),
         rows=rows,
         skipped=pl.concat(
             [file.skipped for file in landed] or [pl.DataFrame(schema=SKIPPED_SCHEMA)]
         ),
         suppliers=supplier_names(rows["supplier_name"].fill_null("")),
+        corrections=log,
+    )
+
+
+def _recounted(files: pl.DataFrame, rows: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
+    """The files with total and rejections counted anew where a correction changed a cell of theirs.
+
+    What the file printed stands in the archive and, cell by cell, in the log.
+    """
+    touched = log.filter(pl.col("outcome") == "applied")["file_sha256"].unique()
+    if touched.is_empty():
+        return files
+    part = rows.filter(pl.col("file_sha256").is_in(touched.to_list()))
+    currency = part["currency"].fill_null("").str.strip_chars().str.to_uppercase()
+    amount = pl.select(
+        pl.when(currency.is_in(sterling_words())).then(amounts(part["amount"].fill_null("")))
+    ).to_series()
+    dated = pl.repeat(False, part.height, eager=True)
+    for name in DATE_COLUMNS:
+        dated = dated | dates(part[name].fill_null("")).is_not_null()
+    counted = (
+        pl.DataFrame({"file_sha256": part["file_sha256"], "amount": amount, "dated": dated})
+        .join(files.select("file_sha256", "period_start"), on="file_sha256")
+        .group_by("file_sha256")
+        .agg(
+            pl.col("amount").sum().alias("net_total_new"),
+            (pl.col("amount").is_null() | ~(pl.col("dated") | pl.col("period_start").is_not_null()))
+            .sum()
+            .cast(pl.Int64)
+            .alias("rejected_new"),
+        )
+    )
+    return (
+        files.join(counted, on="file_sha256", how="left", maintain_order="left")
+        .with_columns(
+            pl.coalesce("net_total_new", "net_total_gbp").cast(MONEY).alias("net_total_gbp"),
+            pl.coalesce("rejected_new", "rejected").alias("rejected"),
+        )
+        .select(list(FILE_SCHEMA))
     )
 
 

@@ -200,7 +200,7 @@ def _dated_or_refused(
     period = stated or _period_of_titles(cells, rows) or _period_of_column(cells, header, rows)
     if period is None:
         raise _undated(columns)
-    basis = "stated when it was added" if stated else "read from its title"
+    basis = "stated when it was added" if stated else "read from the file itself"
     warnings.append(f"Its payments carry no dates; the period {period} was {basis}.")
     return period
 

@@ -59,7 +59,7 @@ def _words() -> tuple[frozenset[str], frozenset[str]]:
         rows = list(csv.DictReader(stream))
     return (
         frozenset(row["word"] for row in rows),
-        frozenset(row["word"] for row in rows if row["says_total"] == "true"),
+        frozenset(row["word"] for row in rows if row["is_total"] == "true"),
     )
 
 

@@ -249,3 +249,10 @@ def test_the_data_dictionary_says_what_every_column_means(warehouse, room):
         "supplier_name",
         "net_amount_gbp",
     ]
+
+
+def test_a_step_that_nobody_reads_has_no_csv_twin(warehouse, room):
+    quiet = SPEND_LINE.model_copy(update={"has_csv_twin": False})
+    folder = publishing.publish(warehouse, [quiet], room, "r1", {}).folder
+    assert (folder / "core" / "spend_line.parquet").is_file()
+    assert not (folder / "core" / "spend_line.csv").exists()

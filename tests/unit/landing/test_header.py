@@ -92,3 +92,10 @@ def test_headings_printed_again_are_known_by_most_of_their_cells() -> None:
 def test_a_layout_is_its_headings_in_order_without_their_dress() -> None:
     dressed = find_header(grid("SUPPLIER | payment_date | | Net Amount (£)\n" + ROWS.strip()).cells)
     assert layout_words(dressed) == ("supplier", "payment date", "net amount")
+
+
+def test_a_heading_over_several_columns_is_completed_by_the_row_below() -> None:
+    rows = ROWS.replace("| 100.00", "| 120.00 | 20.00 | 100.00")
+    upper, lower = "Supplier | Date | Purpose | Amount | | ", " | | | Gross | VAT | Net"
+    headings = found(upper, lower, rows)[1]
+    assert headings == ("Supplier", "Date", "Purpose", "Amount Gross", "VAT", "Net")

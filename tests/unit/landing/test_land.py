@@ -246,3 +246,33 @@ def test_every_file_is_announced(home: Home, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     land(home, PROFILE, lambda *said: told.append(said))
     assert told == [("april.csv", 1, 2), ("refused.csv", 2, 2)]
+
+
+CORRECTIONS = (
+    "file_sha256,sheet_name,source_row,column,expected,corrected,reason,decided_by,decided_on\n"
+)
+
+
+def test_a_correction_changes_the_cell_the_total_and_the_count(home: Home, tmp_path: Path) -> None:
+    sha256 = added(home, tmp_path, "april.csv", APRIL)
+    before = land(home, PROFILE).files.row(0, named=True)
+    home.council(CODE).corrections.write_text(
+        CORRECTIONS + f"{sha256},,6,amount,n/a,12.00,Invoice seen,A. Officer,2026-05-01\n"
+    )
+    landed = land(home, PROFILE)
+    after = landed.files.row(0, named=True)
+    assert after["net_total_gbp"] - before["net_total_gbp"] == Decimal("12.00")
+    assert (before["rejected"], after["rejected"]) == (1, 0)
+    assert landed.corrections["outcome"].to_list() == ["applied"]
+
+
+def test_a_correction_whose_guard_fails_changes_nothing(home: Home, tmp_path: Path) -> None:
+    sha256 = added(home, tmp_path, "april.csv", APRIL)
+    before = land(home, PROFILE)
+    home.council(CODE).corrections.write_text(
+        CORRECTIONS + f"{sha256},,3,amount,999.00,1.00,Typing error,A. Officer,2026-05-01\n"
+    )
+    after = land(home, PROFILE)
+    assert after.corrections["outcome"].to_list() == ["value_differs"]
+    assert after.files.equals(before.files)
+    assert after.rows.equals(before.rows)
