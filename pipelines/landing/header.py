@@ -174,7 +174,7 @@ def _continues(main: list[str], below: list[str]) -> bool:
     that spans several columns ("Amount" over "Gross", "VAT" and "Net"), and are all known words.
     """
     filled = [i for i, cell in enumerate(below) if cell]
-    if not filled or len(filled) > max(1, sum(map(bool, main)) // 2):
+    if not filled or len(filled) > sum(map(bool, main)):
         return False
     if any(_looks_like_data(below[i]) or len(below[i]) > 40 for i in filled):
         return False
