@@ -54,7 +54,7 @@ soak: $(READY) ## the property tests again, with a thousand examples each
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 --dist loadfile tests/properties
 
 bench: $(READY) ## measure landing and a long run; prints tables, proves nothing
-	@for script in tests/bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in landing long_run; do echo "== $$script"; $(BIN)/python -m tests.bench.$$script || exit 1; done
 
 graph: $(READY) ## open Dagster's graph of the spend home on 127.0.0.1:3000
 	$(BIN)/localpound graph

@@ -1,8 +1,8 @@
 """A council's inbox -> the raw tables: every file of the ledger, read once and remembered.
 
-Here: reading each archived file through the ledger, the cache of text rows by content, the council's
-corrections, and the frames that become the tables of `raw`. Not here: taking files in (inbox) or
-understanding one (reading).
+Here: reading each archived file through the ledger, the cache of text rows by content, the
+council's corrections, and the frames that become the tables of `raw`. Not here: taking files in
+(inbox) or understanding one (reading).
 """
 
 import hashlib

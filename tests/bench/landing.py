@@ -68,9 +68,8 @@ def main() -> None:
     print(f"{ROWS:,} rows, {size:.0f} MB, median of {TURNS} turns")
     print(f"{'reader':38} {'wall s':>7} {'cpu s':>7} {'peak MB':>8} {'rows per cpu s':>15}")
     for name, cost in middle.items():
-        print(
-            f"{name:38} {cost.wall:7.2f} {cost.cpu:7.2f} {cost.peak_mb:8.0f} {ROWS / cost.cpu:15,.0f}"
-        )
+        figures = f"{cost.wall:7.2f} {cost.cpu:7.2f} {cost.peak_mb:8.0f} {ROWS / cost.cpu:15,.0f}"
+        print(f"{name:38} {figures}")
     print(f"landing takes {ours.wall / theirs[1].wall:.2f} times DuckDB's time (goal: at most 2)")
     print(f"landing takes {ours.wall / theirs[2].wall:.2f} times Polars' time (goal: at most 4)")
 
