@@ -10,6 +10,7 @@ whether a run may publish (the blocking checks of `defs/` decide), what a run is
       <run>/<schema>/<table>.csv          the same rows for a spreadsheet
       <run>/data_dictionary.md, .csv      what every column means, from the contracts
       <run>/record.json                   what went in, what was checked, with which versions
+      <run>/evidence.html                 the evidence table and what it rests on, for a browser
       latest                              the last run that passed
 
 **The same run gives the same bytes.** Rows are in a total order (the grain, which the contract
@@ -35,6 +36,7 @@ import polars as pl
 from pipelines.contracts import Contract, Expectation
 from pipelines.errors import RunRefused
 from pipelines.home import CouncilHome
+from pipelines.site.render import write_evidence_page
 from pipelines.warehouse import Warehouse
 
 READ_BY_PEOPLE = ("core", "rules", "indicators", "evidence", "returns")
@@ -101,6 +103,7 @@ def publish(
             rows.update(_write_table(warehouse, contract, partial))
         write_dictionary(described, partial)
         _write_text(partial / _RECORD, canonical(record))
+        write_evidence_page(partial)
         files = tuple(
             PublishedFile(path, sha256, rows.get(path)) for path, sha256 in _listing(partial)
         )

@@ -41,7 +41,14 @@ from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
 
 _CODE_FOLDERS = ("pipelines", "sql", "reference")
-_DECIDES_OUTPUT = ("localpound", "duckdb", "great_expectations", "polars", "python-calamine")
+_DECIDES_OUTPUT = (
+    "localpound",
+    "duckdb",
+    "great_expectations",
+    "jinja2",
+    "polars",
+    "python-calamine",
+)
 _INPUT_FACTS = (
     "file_name",
     "file_sha256",
@@ -250,6 +257,14 @@ def parameters_in_force(warehouse: Warehouse) -> list[dict[str, Any]]:
     return warehouse.read("reference.parameter", order_by=["parameter"]).to_dicts()
 
 
+def definitions_in_words(warehouse: Warehouse) -> dict[str, str]:
+    """What each definition of an indicator is called by people: `local_l1` and the like."""
+    if "reference.supplier_attribute_name" not in warehouse.tables():
+        return {}
+    rows = warehouse.read("reference.supplier_attribute_name", order_by=["attribute"])
+    return dict(rows.select("attribute", "title").iter_rows())
+
+
 def compose_record(
     identity: Identity,
     profile: CouncilProfile,
@@ -258,19 +273,25 @@ def compose_record(
     checks: Sequence[CheckResult],
     fingerprints: Mapping[str, Any],
     parameters: Sequence[Mapping[str, Any]],
+    definitions: Mapping[str, str],
     contracts: Sequence[Contract],
 ) -> dict[str, Any]:
-    """What is kept of a run that passed: enough to make it again and to see that it is the same."""
+    """What is kept of a run that passed: enough to make it again and to see that it is the same.
+
+    Where several tables belong to one indicator, the table that holds its measures describes it.
+    """
+    described = sorted(contracts, key=lambda each: any(c.name == "measure" for c in each.columns))
     return {
         "run": identity.run,
         "council": {"code": profile.code, "name": profile.name},
         "identity": dict(identity.facts),
         "inputs": [dict(each) for each in inputs],
         "parameters": [dict(each) for each in parameters],
+        "definitions": dict(definitions),
         "checks": [asdict(each) for each in checks],
         "tables": dict(fingerprints),
         "indicators": {
-            each.indicator.code: each.indicator.model_dump() for each in contracts if each.indicator
+            each.indicator.code: each.indicator.model_dump() for each in described if each.indicator
         },
     }
 

@@ -20,20 +20,13 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.run import Outcome, Step, Watch
+from pipelines.site.pages import MAIN_MEASURES, VERDICTS
+from pipelines.site.render import EVIDENCE
 
 MOST_LISTED = 12
 """Longest list printed whole; the rest is counted and said to be in the files."""
 
-_MAIN_MEASURES = (
-    "all_spend",
-    "procurement_spend",
-    "spend_share",
-    "active_supplier_count",
-    "tail_spend_share",
-    "top_10_share",
-)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_VERDICTS = ("SUPPORTS", "PARTIALLY_SUPPORTS", "CONTRADICTS", "SILENT")
 
 
 @contextmanager
@@ -197,9 +190,9 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
 
 def _main_figures(values: pl.DataFrame) -> list[dict[str, Any]]:
     """The figures a first page has room for: some measures, the plainest definitions of each."""
-    chosen = values.filter(pl.col("measure").is_in(_MAIN_MEASURES)).sort(
+    chosen = values.filter(pl.col("measure").is_in(MAIN_MEASURES)).sort(
         "indicator_code",
-        pl.col("measure").replace_strict(list(_MAIN_MEASURES), range(len(_MAIN_MEASURES))),
+        pl.col("measure").replace_strict(list(MAIN_MEASURES), range(len(MAIN_MEASURES))),
         pl.col("definition").str.len_chars(),
         "definition",
     )
@@ -213,7 +206,7 @@ def _tell_verdicts(tables: _Published, console: Console) -> None:
     counted = Counter(verdicts["verdict"].to_list())
     told = ", ".join(
         f"{counted[verdict]} {verdict.lower().replace('_', ' ')}"
-        for verdict in _VERDICTS
+        for verdict in VERDICTS
         if counted[verdict]
     )
     console.print(f"Evidence: {verdicts.height} clauses, of which the data {told}.")
@@ -250,6 +243,9 @@ def _tell_end(outcome: Outcome, console: Console) -> None:
         console.print(outcome.fault, style="red", soft_wrap=True)
     if outcome.passed:
         console.print(Text(f"Published as run {outcome.run}: {outcome.published}", style="green"))
+        if outcome.published:
+            page = Text(f"Open in a browser: {outcome.published / EVIDENCE}")
+            console.print(page, soft_wrap=True)
         return
     stands = f"The last publication stands: {outcome.published}" if outcome.published else ""
     console.print(Text(f"Run {outcome.run} published nothing. {stands}".strip(), style="red"))

@@ -16,7 +16,12 @@ from pipelines.defs.workshop import Workshop, plain_failures
 from pipelines.errors import RunRefused
 from pipelines.publishing import publish
 from pipelines.registers import postcodes
-from pipelines.run import compose_record, input_facts, parameters_in_force
+from pipelines.run import (
+    compose_record,
+    definitions_in_words,
+    input_facts,
+    parameters_in_force,
+)
 from pipelines.tables import Reference, Table
 
 COUNCIL_PARTITION = "council"
@@ -171,8 +176,9 @@ def publication_asset(
         key=PUBLICATION,
         deps=[asset_key(name) for name in sorted(everything)],
         description=(
-            "What people read: each published table as Parquet and CSV with the data dictionary "
-            "and the record of the run. `latest` is switched to it when it is whole."
+            "What people read: each published table as Parquet and CSV with the data "
+            "dictionary, the record of the run and the evidence page. `latest` is switched to it "
+            "when it is whole."
         ),
         group_name="publication",
         owners=OWNERS,
@@ -194,6 +200,7 @@ def publication_asset(
                 checks=bench.folder.checks(),
                 fingerprints=bench.fingerprints,
                 parameters=parameters_in_force(bench.warehouse),
+                definitions=definitions_in_words(bench.warehouse),
                 contracts=contracts,
             )
             publication = publish(

@@ -96,8 +96,10 @@ test_list as (
 
 select
     framework.framework_id,
+    theme.theme_order,
     theme.theme_name,
     theme.is_enabler,
+    key_area.key_area_order,
     key_area.key_area_code,
     key_area.key_area_name,
     clause.sub_dimension,

@@ -101,6 +101,7 @@ def test_only_what_people_read_is_published(warehouse, room):
         "core/spend_line.parquet",
         "data_dictionary.csv",
         "data_dictionary.md",
+        "evidence.html",
         "record.json",
     ]
     assert publishing.is_published("staging.spend_line_rejected")

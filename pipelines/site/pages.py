@@ -1,0 +1,581 @@
+"""Page models: what a page shows, read from the folder of one publication.
+
+Here: frozen dataclasses, the functions that fill them with Polars from `<schema>/<table>.parquet`
+and `record.json`, and which figures a first page has room for. Not here: how anything looks
+(`render.py`), any rounding. Amounts are exact decimals in pounds, shares exact parts of one. A
+table that is not in the publication leaves its part of the page empty, never wrong.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+VERDICTS = ("SUPPORTS", "PARTIALLY_SUPPORTS", "CONTRADICTS", "SILENT")
+"""Every verdict, in the order in which people are told of them (method.md 1.3)."""
+
+MAIN_MEASURES = (
+    "all_spend",
+    "procurement_spend",
+    "spend_share",
+    "active_supplier_count",
+    "tail_spend_share",
+    "top_10_share",
+)
+"""The measures that a first page has room for, in its order."""
+
+FIRST_TO_CLASSIFY = 10
+"""How many of the suppliers to classify first are shown; the table holds them all."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# The last words of `note` in evidence.evidence_table, which the page sets apart.
+_SETTLES = " What would settle it: "
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file of the inbox: what became of it and why. `net_amount_gbp` is what it adds."""
+
+    name: str
+    feed: str
+    fate: str
+    reason: str
+    line_count: int
+    rejected_count: int
+    net_amount_gbp: Decimal
+    first_month: date | None
+    last_month: date | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class YearTotal:
+    """Accepted lines of one feed in one financial year."""
+
+    financial_year: str
+    feed: str
+    line_count: int
+    net_amount_gbp: Decimal
+    supplier_count: int
+
+
+@dataclass(frozen=True)
+class DataWarning:
+    """One thing to know before comparing or quoting a figure."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of `indicators.indicator_value`; the bounds are in `unit`, shares as parts of one."""
+
+    code: str
+    measure: str
+    definition: str
+    definition_in_words: str
+    unit: str
+    lower: Decimal | None
+    point: Decimal | None
+    upper: Decimal | None
+    coverage: Decimal | None
+    is_headline: bool
+    is_bounds_only: bool
+    is_provisional: bool
+    crosses_series_break: bool
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator with its definition and the figures shown of it."""
+
+    code: str
+    title: str
+    formula: str | None
+    source: str | None
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Unclassified:
+    """A supplier of whom something is unknown that would narrow the bounds."""
+
+    supplier_name: str
+    net_amount_gbp: Decimal
+    spend_share: Decimal
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One line of `evidence.evidence_table`.
+
+    `reason` and `settles` are the note of the line in two parts: what the data say, and what would
+    settle it (None when the note says nothing of that).
+    """
+
+    clause_id: str
+    level_order: int
+    level_name: str
+    sub_dimension: str | None
+    text: str
+    verdict: str
+    silent_reason: str | None
+    reason: str
+    settles: str | None
+    attestation_status: str
+    indicator_value: str | None
+    coverage: Decimal | None
+    period_label: str | None
+    rule: str | None
+    tests: str | None
+    parameters: str | None
+
+
+@dataclass(frozen=True)
+class Area:
+    """A key area or an enabler with its clauses in the order of the framework."""
+
+    anchor: str
+    code: str
+    name: str
+    clauses: tuple[Clause, ...]
+
+    def count(self, verdict: str) -> int:
+        """How many clauses have `verdict`."""
+        return sum(clause.verdict == verdict for clause in self.clauses)
+
+    @property
+    def attested_only(self) -> int:
+        """How many clauses no data can decide."""
+        return sum(clause.silent_reason == "NOT_TESTABLE_FROM_DATA" for clause in self.clauses)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme of a framework, or its enablers, with its areas in order."""
+
+    name: str
+    areas: tuple[Area, ...]
+
+
+@dataclass(frozen=True)
+class Framework:
+    """One framework that the evidence is set against."""
+
+    framework_id: str
+    source_document: str
+    themes: tuple[Theme, ...]
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Every clause in the order of the framework."""
+        return tuple(c for theme in self.themes for area in theme.areas for c in area.clauses)
+
+    def count(self, verdict: str) -> int:
+        """How many clauses have `verdict`."""
+        return sum(clause.verdict == verdict for clause in self.clauses)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number that the rules use, and where it comes from."""
+
+    name: str
+    value: str | None
+    unit: str | None
+    source: str
+    source_note: str | None
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """All that `evidence.html` shows of one publication."""
+
+    council_name: str
+    council_code: str
+    run: str
+    first_payment: date | None = None
+    last_payment: date | None = None
+    line_count: int = 0
+    net_amount_gbp: Decimal = Decimal(0)
+    year: str | None = None
+    years: tuple[YearTotal, ...] = ()
+    files: tuple[InputFile, ...] = ()
+    warnings: tuple[DataWarning, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    to_classify: tuple[Unclassified, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    twins: frozenset[str] = field(default_factory=frozenset)
+    """Spreadsheet files beside the page, by path, so that no link leads nowhere."""
+
+    @property
+    def refused(self) -> tuple[InputFile, ...]:
+        """Files that could not be read as payments."""
+        return tuple(file for file in self.files if file.fate == "refused")
+
+    def file_count(self, fate: str) -> int:
+        """How many files came to `fate`: taken, superseded or refused."""
+        return sum(file.fate == fate for file in self.files)
+
+
+def read_evidence_page(folder: Path) -> EvidencePage:
+    """The evidence page of the publication in `folder`, from what lies there and nothing else."""
+    published = _Publication(folder)
+    record = published.record
+    council = record.get("council", {})
+    run = str(record.get("run", ""))
+    frameworks = _frameworks(published.rows("evidence.evidence_table"))
+    values = published.rows("indicators.indicator_value")
+    year = _year(values, frameworks)
+    totals = _totals(published.scan("core.spend_line"))
+    return EvidencePage(
+        council_name=str(council.get("name") or "Council without a name"),
+        council_code=str(council.get("code") or "without a code"),
+        run=run,
+        **totals,
+        year=year,
+        files=_files(published.rows("core.input_file"), record),
+        warnings=_warnings(published),
+        indicators=_indicators(values, year, record),
+        to_classify=_to_classify(published.rows("indicators.unclassified_supplier"), year, record),
+        frameworks=frameworks,
+        parameters=_parameters(record),
+        twins=frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")),
+    )
+
+
+def definition_in_words(definition: str, titles: Mapping[str, str]) -> str:
+    """`local_l1 and sme_d_nps` by the names that people use, which the record of the run holds."""
+    words = definition
+    for joint in (" and ", " or "):
+        if joint in words:
+            return joint.join(definition_in_words(part, titles) for part in words.split(joint))
+    return titles.get(words) or words.replace("_", " ")
+
+
+class _Publication:
+    """Tables and record of a publication; what is not there is empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.record: dict[str, Any] = json.loads(
+            (folder / "record.json").read_text(encoding="utf-8")
+        )
+
+    def scan(self, table: str) -> pl.LazyFrame | None:
+        path = self._folder / f"{table.replace('.', '/')}.parquet"
+        return pl.scan_parquet(path) if path.is_file() else None
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        scan = self.scan(table)
+        return [] if scan is None else scan.collect().to_dicts()
+
+
+def _totals(lines: pl.LazyFrame | None) -> dict[str, Any]:
+    """Lines and pounds, in all and by year and feed, counted from the published lines."""
+    needed = {"payment_date", "financial_year", "feed", "supplier_key", "net_amount_gbp"}
+    if lines is None or not needed <= set(lines.collect_schema().names()):
+        return {}
+    whole = lines.select(
+        pl.col("payment_date").min().alias("first_payment"),
+        pl.col("payment_date").max().alias("last_payment"),
+        pl.len().alias("line_count"),
+        pl.col("net_amount_gbp").sum(),
+    )
+    years = (
+        lines.group_by("financial_year", "feed")
+        .agg(
+            pl.len().alias("line_count"),
+            pl.col("net_amount_gbp").sum(),
+            pl.col("supplier_key").n_unique().alias("supplier_count"),
+        )
+        .sort("financial_year", "feed")
+    )
+    return {
+        **whole.collect().to_dicts()[0],
+        "years": tuple(YearTotal(**row) for row in years.collect().to_dicts()),
+    }
+
+
+def _files(rows: Sequence[Mapping[str, Any]], record: Mapping[str, Any]) -> tuple[InputFile, ...]:
+    """Every file in the order it was added; what was noted while reading it is in the record."""
+    noted = {
+        str(each.get("file_sha256")): tuple(
+            str(note) for note in json.loads(each.get("warnings_json") or "[]")
+        )
+        for each in record.get("inputs", ())
+    }
+    return tuple(
+        InputFile(
+            name=row["file_name"],
+            feed=row["feed"],
+            fate=row["fate"],
+            reason=row["fate_reason"],
+            line_count=row["line_count"],
+            rejected_count=row["rejected_count"],
+            net_amount_gbp=row["net_amount_gbp"],
+            first_month=row["first_month"],
+            last_month=row["last_month"],
+            notes=noted.get(row["file_sha256"], ()),
+        )
+        for row in sorted(rows, key=lambda row: (row["sequence"], row["file_sha256"]))
+    )
+
+
+def _warnings(published: _Publication) -> tuple[DataWarning, ...]:
+    """What to know of the data: breaks, unfinished months, files, rows, promises not kept."""
+    return (
+        *_series_breaks(published.rows("core.series_break")),
+        *_provisional_months(published.rows("core.period_month")),
+        *_doubtful_files(published.rows("core.input_file")),
+        *_rejected_rows(published.rows("staging.spend_line_rejected")),
+        *_broken_promises(published.record.get("checks", ())),
+    )
+
+
+def _series_breaks(rows: Iterable[Mapping[str, Any]]) -> list[DataWarning]:
+    return [
+        DataWarning(
+            "Series break",
+            f"{row['month']:%B %Y}, {row['feed']}: {row['reason']} Do not compare months across it."
+            + ("" if row["is_confirmed"] else " Not confirmed yet."),
+        )
+        for row in sorted(rows, key=lambda row: (row["month"], row["feed"], row["reason_code"]))
+    ]
+
+
+def _provisional_months(rows: Iterable[Mapping[str, Any]]) -> list[DataWarning]:
+    """One warning for each feed and reason, naming the months."""
+
+    def kind(row: Mapping[str, Any]) -> tuple[str, str]:
+        return row["feed"], row["reason_code"]
+
+    unfinished = [row for row in rows if row["is_provisional"]]
+    found = []
+    for (feed, code), group in groupby(
+        sorted(unfinished, key=lambda row: (*kind(row), row["month"])), key=kind
+    ):
+        months = ", ".join(f"{row['month']:%B %Y}" for row in group)
+        reason = code.replace("_", " ").lower()
+        found.append(DataWarning("Provisional months", f"{feed}, {reason}: {months}."))
+    return found
+
+
+def _doubtful_files(rows: Iterable[Mapping[str, Any]]) -> list[DataWarning]:
+    found = []
+    for row in sorted(rows, key=lambda row: (row["sequence"], row["file_sha256"])):
+        if row["is_overlapping"]:
+            found.append(
+                DataWarning(
+                    "Overlapping files",
+                    f"{row['file_name']} shares {row['overlap_line_count']:,} lines with another "
+                    "file that counts: a payment may be there twice.",
+                )
+            )
+        if row["control_total_agrees"] is False:
+            found.append(
+                DataWarning(
+                    "Total in the file",
+                    f"{row['file_name']} states £{row['control_total_gbp']:,.2f}; its rows add up "
+                    f"to £{row['landed_net_total_gbp']:,.2f}.",
+                )
+            )
+    return found
+
+
+def _rejected_rows(rows: Sequence[Mapping[str, Any]]) -> list[DataWarning]:
+    counted = Counter(row["reason_code"] for row in rows)
+    example = {
+        code: min(row["reason"] for row in rows if row["reason_code"] == code) for code in counted
+    }
+    return [
+        DataWarning("Rejected rows", f"{count:,} of {code}, counted in no figure. {example[code]}")
+        for code, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+
+
+def _broken_promises(checks: Iterable[Mapping[str, Any]]) -> list[DataWarning]:
+    found = []
+    for check in checks:
+        if not check["passed"]:
+            failing = check["failing"]
+            seen = f"found {check['seen']}" if failing is None else f"{failing:,} rows break it"
+            found.append(
+                DataWarning("Promise not kept", f"{check['table']}: {check['what']} ({seen}).")
+            )
+    return found
+
+
+def _year(values: Iterable[Mapping[str, Any]], frameworks: Iterable[Framework]) -> str | None:
+    """The year that the clauses are judged on; without one, the last complete year, or the last."""
+    judged = {c.period_label for each in frameworks for c in each.clauses if c.period_label}
+    yearly = [row for row in values if _is_main(row)]
+    whole = {row["period_label"] for row in yearly if not row["is_provisional"]}
+    every = {row["period_label"] for row in yearly}
+    if len(judged) == 1 and judged <= every:
+        return str(*judged)
+    return max(whole or every, default=None)
+
+
+def _is_main(row: Mapping[str, Any]) -> bool:
+    return (
+        row["period_type"] == "financial_year"
+        and row["breakdown"] == "none"
+        and row["measure"] in MAIN_MEASURES
+    )
+
+
+def _indicators(
+    values: Iterable[Mapping[str, Any]], year: str | None, record: Mapping[str, Any]
+) -> tuple[Indicator, ...]:
+    """The main figures of `year` by indicator, the plainest definitions first."""
+    titles = record.get("definitions", {})
+    chosen = sorted(
+        (row for row in values if _is_main(row) and row["period_label"] == year),
+        key=lambda row: (
+            row["indicator_code"],
+            MAIN_MEASURES.index(row["measure"]),
+            len(row["definition"]),
+            row["definition"],
+        ),
+    )
+    found = []
+    for code, rows in groupby(chosen, key=lambda row: str(row["indicator_code"])):
+        # A code with a letter is one reading of the indicator: I-06c and I-06g are both I-06.
+        described = record.get("indicators", {})
+        told = described.get(code) or described.get(code.rstrip(_LETTERS)) or {}
+        found.append(
+            Indicator(
+                code=code,
+                title=str(told.get("title") or code),
+                formula=told.get("formula"),
+                source=told.get("source"),
+                figures=tuple(_figure(row, titles) for row in rows),
+            )
+        )
+    return tuple(found)
+
+
+def _figure(row: Mapping[str, Any], titles: Mapping[str, str]) -> Figure:
+    kind = "share" if row["unit"] == "share" else "value"
+    return Figure(
+        code=row["indicator_code"],
+        measure=row["measure"],
+        definition=row["definition"],
+        definition_in_words=definition_in_words(row["definition"], titles),
+        unit=row["unit"],
+        lower=row[f"lower_{kind}"],
+        point=row[f"point_{kind}"],
+        upper=row[f"upper_{kind}"],
+        coverage=row["coverage_share"],
+        is_headline=row["is_headline"],
+        is_bounds_only=row["is_bounds_only"],
+        is_provisional=row["is_provisional"],
+        crosses_series_break=row["crosses_series_break"],
+    )
+
+
+def _to_classify(
+    rows: Iterable[Mapping[str, Any]], year: str | None, record: Mapping[str, Any]
+) -> tuple[Unclassified, ...]:
+    titles = record.get("definitions", {})
+    first = sorted(
+        (row for row in rows if row["period_label"] == year), key=lambda row: int(row["place"])
+    )[:FIRST_TO_CLASSIFY]
+    return tuple(
+        Unclassified(
+            supplier_name=row["supplier_name"],
+            net_amount_gbp=row["net_amount_gbp"],
+            spend_share=row["spend_share"],
+            unknown=tuple(
+                definition_in_words(each, titles) for each in row["unknown_attributes"].split(", ")
+            ),
+        )
+        for row in first
+    )
+
+
+def _frameworks(rows: Sequence[Mapping[str, Any]]) -> tuple[Framework, ...]:
+    """Every line of the evidence table, in the framework's own order."""
+    ordered = sorted(
+        rows,
+        key=lambda row: (
+            row["framework_id"],
+            row["theme_order"],
+            row["theme_name"],
+            row["key_area_order"],
+            row["key_area_code"],
+            row["clause_order"],
+            row["clause_id"],
+        ),
+    )
+    found: list[Framework] = []
+    for framework_id, of_framework in groupby(ordered, key=lambda row: str(row["framework_id"])):
+        lines = list(of_framework)
+        documents = sorted({row["source_document"] for row in lines})
+        themes = []
+        for name, of_theme in groupby(lines, key=lambda row: str(row["theme_name"])):
+            areas = tuple(
+                Area(
+                    anchor=f"area-{len(found) + 1}-{order}",
+                    code=code,
+                    name=area,
+                    clauses=tuple(_clause(row) for row in of_area),
+                )
+                for (order, code, area), of_area in groupby(
+                    of_theme,
+                    key=lambda row: (
+                        row["key_area_order"],
+                        row["key_area_code"],
+                        row["key_area_name"],
+                    ),
+                )
+            )
+            themes.append(Theme(name, areas))
+        found.append(Framework(framework_id, "; ".join(documents), tuple(themes)))
+    return tuple(found)
+
+
+def _clause(row: Mapping[str, Any]) -> Clause:
+    reason, _, settles = row["note"].partition(_SETTLES)
+    return Clause(
+        clause_id=row["clause_id"],
+        level_order=row["level_order"],
+        level_name=row["level_name"],
+        sub_dimension=None if row["sub_dimension"] == "high_level" else row["sub_dimension"],
+        text=row["clause_text"],
+        verdict=row["verdict"],
+        silent_reason=row["silent_reason"],
+        reason=reason,
+        settles=settles or None,
+        attestation_status=row["attestation_status"],
+        indicator_value=row["indicator_value"],
+        coverage=row["coverage_share"],
+        period_label=row["period_label"],
+        rule=row["rule_text"],
+        tests=row["test_text"],
+        parameters=row["parameter_text"],
+    )
+
+
+def _parameters(record: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    return tuple(
+        Parameter(
+            name=str(each["parameter"]),
+            value=each["value"],
+            unit=each["unit"],
+            source=str(each["source"]),
+            source_note=each.get("source_note"),
+        )
+        for each in record.get("parameters", ())
+    )

@@ -1,0 +1,136 @@
+"""Rendering: a page model becomes the bytes of one self-contained page.
+
+Here: the templates' surroundings (escaping on, nothing undefined), how a number or a code is
+written for the eye. Not here: which numbers (`pages.py`). The same model gives the same bytes.
+
+Rounding is for the eye only: every rounded figure stands in a `data` element whose `value` is the
+exact one, so that whoever checks or copies the page can have it.
+"""
+
+from base64 import b64encode
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipelines.site.pages import VERDICTS, EvidencePage, Figure, read_evidence_page
+
+EVIDENCE = "evidence.html"
+"""Name of the page in the folder of a publication."""
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+_UNPRINTABLE = dict.fromkeys(
+    (
+        *(code for code in range(0x20) if chr(code) not in "\t\n"),
+        *range(0x7F, 0xA0),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        *range(0xD800, 0xE000),
+    ),
+    "\ufffd",
+)
+"""Characters no name needs: controls, those that turn the direction of what follows, and halves of
+characters. They would let a file's text pass for something else on the page, or stop its writing.
+"""
+
+
+def write_evidence_page(folder: Path) -> Path:
+    """Write `evidence.html` into the folder of a publication, made of what lies there."""
+    path = folder / EVIDENCE
+    text = render_evidence_page(read_evidence_page(folder))
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def render_evidence_page(page: EvidencePage) -> str:
+    """The whole page as HTML."""
+    style = (_TEMPLATES / "evidence.css").read_text(encoding="utf-8")
+    # The template puts the style between tags with nothing added: the hash is of exactly that.
+    allowed = b64encode(sha256(style.encode()).digest()).decode()
+    return (
+        _environment()
+        .get_template("evidence.html.jinja")
+        .render(
+            page=page,
+            style=style,
+            policy=f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; "
+            "form-action 'none'",
+            verdicts=VERDICTS,
+        )
+    )
+
+
+def percent(share: Decimal) -> str:
+    """`32.5%`, one decimal, half to even, as the evidence table prints shares."""
+    return f"{share * 100:.1f}%"
+
+
+def pounds(amount: Decimal) -> str:
+    """`£1,234.50`, a credit as `-£1,234.50`."""
+    return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"
+
+
+def in_unit(value: Decimal, unit: str) -> str:
+    """A figure as its unit is written; a count without decimals."""
+    if unit == "share":
+        return percent(value)
+    if unit == "GBP":
+        return pounds(value)
+    return f"{value:,.0f}" if unit == "count" else f"{value:,.3f}"
+
+
+def exact(value: Decimal) -> str:
+    """The number in full, without an exponent."""
+    return f"{value:f}"
+
+
+def in_words(code: str) -> str:
+    """`PARTIALLY_SUPPORTS` and `tail_spend_share` as words: `Partially supports`."""
+    return code.replace("_", " ").capitalize()
+
+
+def day(value: date) -> str:
+    """`1 April 2025`."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(value: date) -> str:
+    """`April 2025`."""
+    return f"{value:%B %Y}"
+
+
+def reliance(figure: Figure) -> str:
+    """How far the figure may be relied on, in words."""
+    if figure.is_bounds_only:
+        words = ["Bounds only: too little is known for a point"]
+    elif not figure.is_headline:
+        words = ["No headline: quote it with its bounds"]
+    else:
+        words = ["May be quoted"]
+    if figure.is_provisional:
+        words.append("provisional, a month is missing or incomplete")
+    if figure.crosses_series_break:
+        words.append("a series break lies within the year")
+    return "; ".join(words)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+    written = (percent, pounds, in_unit, exact, in_words, day, month, reliance)
+    environment.filters.update({each.__name__: each for each in written})
+    return environment
+
+
+def _printable(value: object) -> object:
+    """Text without the characters that no name needs; markup stays markup."""
+    return value.translate(_UNPRINTABLE) if isinstance(value, str) else value
