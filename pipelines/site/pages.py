@@ -41,7 +41,10 @@ _SETTLES = " What would settle it: "
 
 @dataclass(frozen=True)
 class InputFile:
-    """One file of the inbox: what became of it and why. `net_amount_gbp` is what it adds."""
+    """One file of the inbox: what became of it and why.
+
+    Lines and pounds are those accepted; they count only when the fate is `taken`.
+    """
 
     name: str
     feed: str
@@ -409,7 +412,8 @@ def _broken_promises(checks: Iterable[Mapping[str, Any]]) -> list[DataWarning]:
     for check in checks:
         if not check["passed"]:
             failing = check["failing"]
-            seen = f"found {check['seen']}" if failing is None else f"{failing:,} rows break it"
+            rows = "1 row breaks it" if failing == 1 else f"{failing or 0:,} rows break it"
+            seen = f"found {check['seen']}" if failing is None else rows
             found.append(
                 DataWarning("Promise not kept", f"{check['table']}: {check['what']} ({seen}).")
             )

@@ -104,17 +104,18 @@ def month(value: date) -> str:
 
 def reliance(figure: Figure) -> str:
     """How far the figure may be relied on, in words."""
-    if figure.is_bounds_only:
-        words = ["Bounds only: too little is known for a point"]
-    elif not figure.is_headline:
-        words = ["No headline: quote it with its bounds"]
-    else:
-        words = ["May be quoted"]
+    doubts = []
     if figure.is_provisional:
-        words.append("provisional, a month is missing or incomplete")
+        doubts.append("provisional, a month is missing or incomplete")
     if figure.crosses_series_break:
-        words.append("a series break lies within the year")
-    return "; ".join(words)
+        doubts.append("a series break lies within the year")
+    if figure.is_bounds_only:
+        first = "Bounds only: too little is known for a point"
+    elif not figure.is_headline:
+        first = "No headline: quote it with its bounds"
+    else:
+        first = "May be quoted, with the warning" if doubts else "May be quoted"
+    return "; ".join([first, *doubts])
 
 
 def _environment() -> Environment:

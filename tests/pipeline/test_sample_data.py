@@ -1,7 +1,9 @@
 """The sample data from its files to the evidence table, compared with what its maker meant."""
 
 import csv
+import html
 import json
+import re
 from decimal import Decimal
 
 import polars as pl
@@ -101,6 +103,30 @@ def test_the_record_says_what_went_in_and_what_was_checked(sample):
     run = sample.room.published / record["run"]
     found = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
     assert {each["path"] for each in kept["published"]} == found
+
+
+def test_the_evidence_page_shows_every_clause_and_figure_of_the_sample(sample):
+    page = html.unescape((sample.room.latest / "evidence.html").read_text(encoding="utf-8"))
+    evidence = sample.table("evidence.evidence_table")
+    ordered = evidence.sort("key_area_order", "clause_order")["clause_id"].to_list()
+    shown = re.findall(r'<tr id="nps-2018-final-(.*?)">', page)
+    assert shown == ordered
+    for row in evidence.to_dicts():
+        for name in ("clause_text", "indicator_value", "rule_text", "test_text", "parameter_text"):
+            assert (row[name] or "") in page
+        assert all(part in page for part in row["note"].split(" What would settle it: "))
+    figures = sample.table("indicators.indicator_value").filter(
+        pl.col("period_label") == evidence["period_label"].drop_nulls().max(),
+        pl.col("breakdown") == "none",
+        pl.col("measure") == "spend_share",
+    )
+    assert figures.height > 10
+    for lower, upper in figures.select("lower_share", "upper_share").iter_rows():
+        assert f'<data value="{lower:f}">' in page
+        assert f'<data value="{upper:f}">' in page
+    # Nothing is called by its code where people have a name for it.
+    assert "Local: inside the council's own area" in page
+    assert "<script" not in page
 
 
 def test_every_published_table_is_in_the_data_dictionary(sample):
