@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.landing.header import Header
 from pipelines.landing.profile import Content, profile, sample_rows
 from pipelines.landing.spellings import Reading, normalise, read_heading
+from pipelines.landing.values import cached_amount
 
 DATE_COLUMNS = ("payment_date", "posting_date", "invoice_date")
 _DATES = frozenset(
@@ -240,23 +241,27 @@ def _choose_amount(
     Net before unstated before gross; with no heading, a column only if it alone can be it.
     """
     split = [c for c in candidates if c.reading("credit_amount") and c.content.money >= 0.5]
+    debits = [c for c in candidates if c.reading("debit_amount") and c.content.money >= 0.5]
     if split:
-        split += [c for c in candidates if c.reading("debit_amount")]
-        return None, tuple(c.label for c in split)
+        return None, tuple(c.label for c in [*split, *debits])
     headed = [
         (r.preference, -r.weight, c, r)
         for c in candidates
         if (r := c.reading("amount")) and c.content.money >= 0.5 and not c.content.is_dates
     ]
     if headed:
-        fullest = max(c.content.filled for _, _, c, _ in headed)
-        full = [entry for entry in headed if entry[2].content.filled >= 0.8 * fullest]
+        fullest = max(c.content.money_filled for _, _, c, _ in headed)
+        full = [entry for entry in headed if entry[2].content.money_filled >= 0.8 * fullest]
         _, _, c, reading = min(
             full, key=lambda entry: (*entry[:2], -entry[2].content.pence, entry[2].index)
         )
         alike = [o for _, _, o, _ in full if normalise(o.heading) == normalise(c.heading)]
         if any(not o.cells.equals(c.cells) for o in alike):
             return None, tuple(f"column {o.index + 1} ({o.label})" for o in alike)
+        if reading.basis != "net" and (net := _net_beside(c, candidates)):
+            reason = f"with the VAT beside it, it adds up to {c.label}"
+            warnings.append(f"{net.label} was taken as the amount: {reason}.")
+            return (Column(net.index, net.heading, reason, by_heading=False), "net"), ()
         others = [o.label for _, _, o, _ in headed if o is not c]
         share = round(100 * c.content.money)
         reason = f"{_known(c, 'amount')} ({reading.basis}); {share}% of its cells are amounts"
@@ -265,7 +270,7 @@ def _choose_amount(
                 f"{c.label} ({reading.basis}) was taken as the amount, not {', '.join(others)}."
             )
         return (Column(c.index, c.heading, reason), reading.basis), ()
-    silent = [
+    silent = debits or [
         c
         for c in candidates
         if c.content.is_money and c.content.is_varied and not _means_something_else(c)
@@ -281,6 +286,23 @@ def _choose_amount(
         f"no heading names an amount, but {round(100 * c.content.money)}% of its cells are amounts"
     )
     return (Column(c.index, c.heading, reason, by_heading=False), "unstated"), ()
+
+
+def _net_beside(gross: _Candidate, candidates: list[_Candidate]) -> _Candidate | None:
+    """The column that, together with a VAT column, adds up to the one headed like an amount."""
+    fullness = 0.8 * gross.content.money_filled
+    money = [c for c in candidates if c is not gross and c.content.money_filled >= fullness]
+    for vat in (c for c in money if c.reading("vat_amount")):
+        for net in (c for c in money if c is not vat):
+            figures = [
+                tuple(cached_amount(text) for text in texts)
+                for texts in zip(net.cells, vat.cells, gross.cells, strict=True)
+            ]
+            whole = [(n, v, g) for n, v, g in figures if None not in (n, v, g)]
+            added = sum(1 for n, v, g in whole if n is not None and v is not None and n + v == g)
+            if len(whole) >= 3 and added >= 0.95 * len(whole) and any(v for _, v, _ in whole):
+                return net
+    return None
 
 
 def _means_something_else(candidate: _Candidate) -> bool:

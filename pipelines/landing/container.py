@@ -143,9 +143,9 @@ def _open_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> O
     left_out: list[tuple[str, str]] = []
     spent = 0
     for member in sorted(members, key=lambda m: m.filename):
+        _refuse_unsafe_name(member)
         if member.is_dir():
             continue
-        _refuse_unsafe_name(member)
         if _is_clutter(member.filename):
             continue
         data = _expand(archive, member, LARGEST_EXPANSION - spent)
@@ -191,7 +191,7 @@ def _refuse_bomb(members: list[zipfile.ZipInfo]) -> None:
 def _refuse_unsafe_name(member: zipfile.ZipInfo) -> None:
     name = member.filename.replace("\\", "/")
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         raise Refusal(
             "zip_unsafe", f"The ZIP holds a file named {member.filename!r}, outside its own folder."
         )

@@ -18,6 +18,7 @@ from pipelines.landing.text import Decoded
 
 DELIMITERS = (",", "\t", ";", "|", "^", "~")
 _LONGEST_LINE = 1_000_000
+csv.field_size_limit(4 * _LONGEST_LINE)
 _WIDEST = 2_000
 _SAMPLE_LINES = 300
 _WRAPPED = "Every line was wrapped in quotes as a whole; the quotes were taken off."
@@ -40,8 +41,8 @@ def split(decoded: Decoded, name: str) -> Grid:
         numbers = pl.int_range(cells.height, eager=True).alias("line")
     else:
         cells, numbers = _split_careful(utf8.decode(), delimiter)
-    cells = _drop_empty_tail_columns(cells)
-    if cells.width == 1 and _wraps_lines_in_quotes(cells.to_series(0)):
+    cells = _drop_empty_tail_columns(_without_formula_quotes(cells, utf8))
+    if cells.width == 1 and b'"' in utf8 and _wraps_lines_in_quotes(cells.to_series(0)):
         inner = split(Decoded("\n".join(cells.to_series(0)).encode(), decoded.encoding), name)
         return replace(inner, lines=numbers, notes=(*decoded.notes, _WRAPPED))
     if cells.width < 2:
@@ -50,6 +51,13 @@ def split(decoded: Decoded, name: str) -> Grid:
             "It is text but no table: no comma, tab, semicolon or bar separates columns.",
         )
     return Grid(name, cells, numbers, "csv", decoded.encoding, decoded.notes)
+
+
+def _without_formula_quotes(cells: pl.DataFrame, utf8: bytes) -> pl.DataFrame:
+    """Cells without the ="..." that keeps spreadsheets from changing them."""
+    if b'="' not in utf8:
+        return cells
+    return cells.with_columns(pl.all().str.replace(r'^\s*="(.*)"\s*$', "$1"))
 
 
 def _wraps_lines_in_quotes(column: pl.Series) -> bool:
@@ -126,16 +134,19 @@ def _split_fast(utf8: bytes, delimiter: str) -> pl.DataFrame:
     """Cells by Polars, wide enough for the first lines or, where a later line is wider, for all."""
     separator = delimiter.encode()
     lines = utf8[:_SAMPLE_BYTES].split(b"\n")
-    width = min(max(line.count(separator) for line in lines) + 1, _WIDEST)
+    width = max(line.count(separator) for line in lines) + 1
     try:
         return _split_to_width(utf8, delimiter, width)
     except pl.exceptions.ComputeError:
         widest = _lines(utf8).str.count_matches(delimiter, literal=True).max()
-        width = min(widest + 1 if isinstance(widest, int) else 1, _WIDEST)
-        return _split_to_width(utf8, delimiter, width)
+        return _split_to_width(utf8, delimiter, widest + 1 if isinstance(widest, int) else 1)
 
 
 def _split_to_width(utf8: bytes, delimiter: str, width: int) -> pl.DataFrame:
+    if width > _WIDEST:
+        raise Refusal(
+            "not_a_table", f"One line of it has {width:,} cells: it is no table of payments."
+        )
     cells = pl.read_csv(
         io.BytesIO(utf8),
         has_header=False,
@@ -151,7 +162,6 @@ def _split_to_width(utf8: bytes, delimiter: str, width: int) -> pl.DataFrame:
 
 
 def _split_careful(text: str, delimiter: str) -> tuple[pl.DataFrame, pl.Series]:
-    csv.field_size_limit(_LONGEST_LINE)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     numbers: list[int] = []
@@ -160,11 +170,15 @@ def _split_careful(text: str, delimiter: str) -> tuple[pl.DataFrame, pl.Series]:
         for row in reader:
             numbers.append(before)
             before = reader.line_num
-            rows.append(row[:_WIDEST])
+            rows.append(row)
     except csv.Error as error:
         raise Refusal(
             "not_a_table", f"Its line {reader.line_num} cannot be split into cells ({error})."
         ) from None
+    if max(map(len, rows), default=0) > _WIDEST:
+        raise Refusal(
+            "not_a_table", "One line of it has thousands of cells: it is no table of payments."
+        )
     if _has_runaway_quote(rows, delimiter):
         rows, numbers = _split_line_by_line(text, delimiter)
     return cells_of(rows), pl.Series("line", numbers, dtype=pl.Int64)

@@ -14,7 +14,7 @@ import re
 
 import polars as pl
 
-from pipelines.landing.columns import DATE_COLUMNS, ColumnMap
+from pipelines.landing.columns import ColumnMap
 from pipelines.landing.grid import Refusal
 from pipelines.landing.header import Header, row_cells
 from pipelines.landing.profile import is_month_first
@@ -64,17 +64,22 @@ def refuse_other_dataset(header: Header, columns: ColumnMap) -> None:
     A decisive phrase is enough alone, and a strong one where no heading names a supplier or a date
     of payment; otherwise it takes a strong phrase and another of the same dataset.
     """
-    text = " | ".join(f" {normalise(heading)} " for heading in header.headings)
+    names = [normalise(heading) for heading in header.headings]
+    text = " | ".join(f" {name} " for name in names)
     found: dict[str, list[str]] = {}
     for phrase, dataset, evidence in _other_datasets():
-        if f" {phrase} " in text:
+        if f" {phrase} " in text if " " in phrase else phrase in names:
             found.setdefault(dataset, []).append(evidence)
     supplier = columns.columns.get("supplier_name")
-    dates = [columns.columns[name] for name in DATE_COLUMNS if name in columns.columns]
-    headed = bool(supplier and supplier.by_heading and any(date.by_heading for date in dates))
+    headed = supplier is not None and supplier.by_heading
+    paid = any(
+        reading.canonical == "payment_date" and reading.how == "listed" and reading.preference <= 2
+        for heading in header.headings
+        for reading in read_heading(heading)
+    )
     for dataset, strengths in sorted(found.items()):
         enough = "strong" in strengths and (len(strengths) >= 2 or not headed)
-        if enough or "decisive" in strengths:
+        if enough or ("decisive" in strengths and not paid):
             raise Refusal(
                 "other_dataset", f"Its headings are those of a {dataset}, not of payments."
             )
@@ -101,7 +106,8 @@ def refuse_month_first(column: pl.Series) -> None:
     """Refuse dates written month first: 04/25/2024 shows that 03/04 cannot be told from 04/03."""
     slashed = column.filter(column.str.contains(r"^\s*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}")).unique()
     swapped = sorted(text for text in slashed.to_list() if is_month_first(text))
-    if len(swapped) > max(2, _MONTH_FIRST_SHARE * slashed.len()):
+    day_first = slashed.str.contains(r"^\s*(?:1[3-9]|2\d|3[01])[/.\-]").sum()
+    if swapped and (not day_first or len(swapped) > max(2, _MONTH_FIRST_SHARE * slashed.len())):
         raise Refusal(
             "month_first",
             f"Its dates are written month first ({swapped[0].strip()}), so 03/04 cannot be told "

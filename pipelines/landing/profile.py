@@ -40,7 +40,7 @@ class Content:
     destroyed: float  # what is left of a date a spreadsheet lost: 00:00:00, ########
     money: float
     pence: float  # with decimals, a pound sign, a minus or thousands commas: not a mere code
-    worded: float  # holds at least three letters in a row
+    worded: float  # holds at least two letters in a row
     organisation: float  # holds a word firms and public bodies have in their names
     distinct: float  # distinct values per cell
     length: float  # of the middle cell: one long note says nothing of the others
@@ -63,6 +63,11 @@ class Content:
     def is_months(self) -> bool:
         """Months or days, at whatever precision: enough to say when payments were made."""
         return self.dated + self.month_only + self.numbered_date >= 0.8
+
+    @property
+    def money_filled(self) -> float:
+        """Share of the sampled rows in which the column holds an amount."""
+        return self.filled * self.money
 
     @property
     def is_money(self) -> bool:
@@ -125,7 +130,7 @@ def _look(cell: str) -> frozenset[str]:
     looks: set[str] = set()
     if _DESTROYED.fullmatch(cell):
         looks.add("destroyed")
-    if re.search(r"[A-Za-z]{3}", cell):
+    if re.search(r"[A-Za-z]{2}", cell):
         looks.add("words")
         if _ORGANISATION.search(cell):
             looks.add("organisation")

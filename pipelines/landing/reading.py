@@ -4,8 +4,9 @@ Here: one file from bytes to counts, the choice among sheets, and the answer `lo
 prints. Not here: the inbox of a council (land) or printing (report).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fnmatch import fnmatch
 from pathlib import Path
@@ -44,6 +45,10 @@ _TELLING = (
     "no_amount",
     "empty",
 )
+
+
+# Refusals of a sheet that, beside sheets that are taken, may mean that payments are missing.
+_MAY_HOLD_PAYMENTS = frozenset(_TELLING[:7]) | {"no_supplier"}
 
 
 @dataclass(frozen=True)
@@ -194,7 +199,7 @@ def _pinned(path: Path, layouts: Iterable[Mapping[str, object]]) -> Mapping[str,
 def _read_opened(
     path: Path, opened: Opened, period: Period | None, pinned: Mapping[str, str]
 ) -> FileReading:
-    grids = [part for grid in opened.grids for part in split_stacked(grid)]
+    grids = _apart([part for grid in opened.grids for part in split_stacked(grid)])
     understood, refused = _understand_all(grids, period, pinned)
     shown, hidden = _without_hidden(understood)
     taken, twins = _without_twins(shown)
@@ -219,8 +224,19 @@ def _read_opened(
         None,
         tuple(taken),
         tuple(fates),
-        _warnings(opened, taken),
+        _warnings(opened, taken, refused),
     )
+
+
+def _apart(grids: list[Grid]) -> list[Grid]:
+    """The grids under names of their own: a ZIP may hold two members of one name."""
+    seen: Counter[str] = Counter()
+    named = []
+    for grid in grids:
+        seen[grid.name] += 1
+        times = seen[grid.name]
+        named.append(grid if times == 1 else replace(grid, name=f"{grid.name} ({times})"))
+    return named
 
 
 def _understand_all(
@@ -246,18 +262,28 @@ def _without_hidden(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
 
 
 def _without_twins(sheets: list[Sheet]) -> tuple[list[Sheet], dict[str, str]]:
-    """Leave out a sheet with the payments of another: the smaller, or the later of two alike."""
+    """Leave out a sheet that holds another's payments: the smaller, or the later of two alike."""
     twins: dict[str, str] = {}
+    spans = [sheet.rows.span() for sheet in sheets]
     for i, one in enumerate(sheets):
-        for other in sheets[i + 1 :]:
-            sizes = [sheet.rows.of(PAYMENT).height for sheet in (one, other)]
-            if one.grid.name in twins or other.grid.name in twins or min(sizes) < _SMALLEST_TWIN:
+        for k in range(i + 1, len(sheets)):
+            other = sheets[k]
+            if one.grid.name in twins or other.grid.name in twins or spans[i].misses(spans[k]):
                 continue
-            if same_payments(one, other) >= _SAME_SHARE:
+            if _are_twins(one, other):
+                sizes = [sheet.rows.of(PAYMENT).height for sheet in (one, other)]
                 alike = min(sizes) >= _SAME_SIZE * max(sizes)
                 out, kept = (other, one) if alike or sizes[1] < sizes[0] else (one, other)
                 twins[out.grid.name] = kept.grid.name
     return [sheet for sheet in sheets if sheet.grid.name not in twins], twins
+
+
+def _are_twins(one: Sheet, other: Sheet) -> bool:
+    """Most payments of the smaller are in the other too; of a very small one, all, by name."""
+    smaller = min(sheet.rows.of(PAYMENT).height for sheet in (one, other))
+    if smaller < _SMALLEST_TWIN:
+        return same_payments(one, other, by_name=True) == 1.0
+    return same_payments(one, other) >= _SAME_SHARE
 
 
 def _fate(grid: Grid, taken: list[Sheet], reasons: Mapping[str, str]) -> SheetFate:
@@ -278,13 +304,17 @@ def _fate(grid: Grid, taken: list[Sheet], reasons: Mapping[str, str]) -> SheetFa
 
 def _telling(refused: Mapping[str, Refusal], path: Path) -> Refusal:
     """The refusal that says most about the whole file."""
+    if not refused:
+        return Refusal("empty", "The workbook has no sheets with cells.")
     worst = min(refused.values(), key=lambda r: _TELLING.index(r.code) if r.code in _TELLING else 0)
     if worst.code in {"dates_destroyed", "no_date"} and (hint := periods.in_words(path.stem)):
         return Refusal(worst.code, f"{worst} Its name suggests {hint}.")
     return worst
 
 
-def _warnings(opened: Opened, taken: list[Sheet]) -> tuple[str, ...]:
+def _warnings(
+    opened: Opened, taken: list[Sheet], refused: Mapping[str, Refusal]
+) -> tuple[str, ...]:
     said: list[str] = [note for grid in opened.grids for note in grid.notes]
     many = len(taken) > 1
     for sheet in taken:
@@ -292,6 +322,11 @@ def _warnings(opened: Opened, taken: list[Sheet]) -> tuple[str, ...]:
             f"{sheet.grid.name}: {text}" if many else text
             for text in (*sheet.warnings, *_value_warnings(sheet))
         ]
+    said += [
+        f"'{name}' may hold payments too and was left out: {refusal}"
+        for name, refusal in refused.items()
+        if refusal.code in _MAY_HOLD_PAYMENTS
+    ]
     return tuple(dict.fromkeys(said))
 
 

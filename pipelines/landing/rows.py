@@ -7,6 +7,7 @@ whether a payment's values can be accepted (staging decides; `reading` counts it
 Source: inputs.md section 2 (Footers and non-data rows).
 """
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,14 +17,29 @@ import polars as pl
 from pipelines.landing.columns import DATE_COLUMNS, ColumnMap
 from pipelines.landing.header import Header, reads_as_headings, repeats_header
 from pipelines.landing.totals import Suspect, find_totals
-from pipelines.landing.values import MONEY, PENNY, amounts, dates
+from pipelines.landing.values import MONEY, PENNY, amounts, cached_date, dates
 
 PAYMENT, BLANK, TITLE, HEADER, TOTAL, NOTE = "payment", "blank", "title", "header", "total", "note"
 
 _MOSTLY = 0.95
+_FEW = 8
 _SPARSE = 0.6
 _SUMMED_WITHIN = Decimal("1.00")  # printed totals are sometimes rounded to pounds
 _MAY_BE_LABEL = ["total", "sum", "balance"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """First and last day of some payments; none when they carry no dates."""
+
+    first: dt.date | None
+    last: dt.date | None
+
+    def misses(self, other: "Span") -> bool:
+        """Whether two spans have no day in common (undated payments may lie anywhere)."""
+        if self.first is None or self.last is None or other.first is None or other.last is None:
+            return False
+        return self.last < other.first or other.last < self.first
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,14 @@ class Rows:
         """The rows of one kind."""
         return self.frame.filter(pl.col("kind") == kind)
 
+    def span(self) -> "Span":
+        """First and last day of the payments."""
+        days = self.of(PAYMENT)["any_date"]
+        first, last = days.min(), days.max()
+        if isinstance(first, dt.date) and isinstance(last, dt.date):
+            return Span(first, last)
+        return Span(None, None)
+
 
 def sort_rows(cells: pl.DataFrame, header: Header, columns: ColumnMap, amount_at: int) -> Rows:
     """Sort a grid's rows.
@@ -57,6 +81,9 @@ def sort_rows(cells: pl.DataFrame, header: Header, columns: ColumnMap, amount_at
     if odd:
         kinds = kinds.scatter(odd, _judge(cells, frame, odd, header, columns))
     frame = frame.with_columns(kinds)
+    for row, kind in _above_the_headings(frame, header, plain).items():
+        frame = _rekind(frame, [row], kind)
+    frame = _rekind(frame, _below_the_headings(cells, frame, header), HEADER)
     suspects = _suspects(cells, frame, plain, columns, typical)
     if suspects:
         considered = frame.select("row", "amount", pl.col("kind") == PAYMENT)
@@ -159,11 +186,14 @@ class _Judge:
         amount_at = self.columns.index("amount")
         supplier_at = self.columns.index("supplier_name")
         has_supplier = supplier_at is not None and bool(line[supplier_at].strip())
-        has_text = amount_at is not None and bool(line[amount_at].strip())
-        if not has_text and any(line[i].strip() for i in self.columns.other_money):
+        text = "" if amount_at is None else line[amount_at].strip()
+        if not text and any(line[i].strip() for i in self.columns.other_money):
             return False  # a receipt or a balance beside the payments
-        full = len(filled) >= max(3, round(_SPARSE * self.typical))
-        spoilt = has_text and len(filled) >= max(3, 0.5 * self.typical)
+        if cached_date(text) is not None or not any(re.search(r"\d", cell) for cell in line):
+            return False  # a note with its date in the wrong place, or one without any figure
+        cells = len(filled) + (1 if text and amount_at not in filled else 0)
+        full = cells >= max(3, round(_SPARSE * self.typical))
+        spoilt = bool(text) and cells >= max(3, 0.5 * self.typical)
         return (full and (date is not None or has_supplier)) or (spoilt and date is not None)
 
     def _only_amounts(self, line: tuple[str, ...], others: list[int]) -> bool:
@@ -223,21 +253,56 @@ def _is_odd(suspect: Suspect) -> bool:
 def _loose_ends(frame: pl.DataFrame, suspects: dict[int, Suspect]) -> dict[int, str]:
     """Dateless rows outside the dated payments of a table: totals, averages, counts, VAT blocks.
 
-    They must be sparse, or stand below a total of the whole table.
+    Nameless ones must be sparse. One with a name in the supplier's column may be a payment that
+    lacks its date: it goes only where the same end of the table holds the total of the whole.
     """
     payments = frame.filter(pl.col("kind") == PAYMENT)
     dated = payments.filter(pl.col("any_date").is_not_null())
-    if dated.is_empty() or dated.height < _MOSTLY * (payments.height - len(suspects)):
+    few = max(_FEW, (1 - _MOSTLY) * payments.height)
+    if dated.is_empty() or payments.height - dated.height > few:
         return {}
-    outside = ~pl.col("row").is_between(dated["row"].min(), dated["row"].max())
+    first, last = dated["row"].min(), dated["row"].max()
     grand = _sum(dated["amount"])
-    below_total = False
-    found = {}
-    for row, kind, amount in frame.filter(outside).select("row", "kind", "amount").iter_rows():
-        if kind == PAYMENT and row in suspects and (below_total or suspects[row].is_sparse):
-            found[row] = TOTAL if amount == grand else NOTE
-        below_total = below_total or (amount == grand and kind in (PAYMENT, TOTAL))
+    found: dict[int, str] = {}
+    for end in (pl.col("row") < first, pl.col("row") > last):
+        rows = frame.filter(end).select("row", "kind", "amount").rows()
+        has_total = any(amount == grand and kind in (PAYMENT, TOTAL) for _, kind, amount in rows)
+        for row, kind, amount in rows:
+            suspect = suspects.get(row)
+            if kind != PAYMENT or suspect is None:
+                continue
+            if has_total or (suspect.is_sparse and not suspect.has_supplier):
+                found[row] = TOTAL if amount == grand else NOTE
     return found
+
+
+def _above_the_headings(frame: pl.DataFrame, header: Header, plain: pl.Series) -> dict[int, str]:
+    """Rows above the headings that only look like payments: titles with dates and figures in them.
+
+    Where a sheet was sorted, payments do stand above the headings: then there are several, and
+    they are payments beyond doubt.
+    """
+    if header.row is None:
+        return {}
+    payments = frame.filter(pl.col("kind") == PAYMENT)
+    above = payments.filter(pl.col("row") < header.row)
+    if int(plain.head(header.row).sum()) >= max(3, 0.5 * above.height):
+        return {}
+    total = _sum(payments.filter(pl.col("row") > header.row)["amount"])
+    rows = above.select("row", "amount").iter_rows()
+    return {row: TOTAL if amount == total else TITLE for row, amount in rows}
+
+
+def _below_the_headings(cells: pl.DataFrame, frame: pl.DataFrame, header: Header) -> list[int]:
+    """A row of column numbers (1, 2, 3 ...) or letters directly below the headings."""
+    if header.row is None:
+        return []
+    row = max(header.rows) + 1
+    if row >= cells.height or frame["kind"][row] != PAYMENT:
+        return []
+    filled = [str(cell).strip().strip("()") for cell in cells.row(row) if str(cell).strip()]
+    numbered = filled == [str(i) for i in range(1, len(filled) + 1)]
+    return [row] if numbered and len(filled) >= 3 else []
 
 
 def _rekind(frame: pl.DataFrame, rows: list[int], kind: str) -> pl.DataFrame:

@@ -278,15 +278,16 @@ def _sample(cells: pl.DataFrame, at: int) -> pl.Series:
     return sample_rows(cells, frozenset()).to_series(at)
 
 
-def same_payments(one: Sheet, other: Sheet) -> float:
-    """The share of the smaller sheet's payments (day and amount) that the other holds too."""
-    counts = [
-        sheet.rows.of(PAYMENT)
-        .group_by("any_date", "amount")
-        .agg(pl.len().cast(pl.Int64).alias("n"))
-        for sheet in (one, other)
-    ]
-    both = counts[0].join(counts[1], on=["any_date", "amount"], nulls_equal=True)
+def same_payments(one: Sheet, other: Sheet, *, by_name: bool = False) -> float:
+    """The share of the smaller sheet's payments (day and amount, counted) that the other holds."""
+    key = ["any_date", "amount", *(["supplier"] if by_name else [])]
+    counts = []
+    for sheet in (one, other):
+        payments = sheet.rows.of(PAYMENT)
+        name = sheet.text_of("supplier_name", payments["row"])
+        named = payments.with_columns(pl.lit("") if name is None else name.alias("supplier"))
+        counts.append(named.group_by(key).agg(pl.len().cast(pl.Int64).alias("n")))
+    both = counts[0].join(counts[1], on=key, nulls_equal=True)
     shared = both.select(pl.min_horizontal("n", "n_right").sum()).item()
     smaller = min(sheet.rows.of(PAYMENT).height for sheet in (one, other))
     return float(shared) / smaller if smaller else 0.0

@@ -68,12 +68,10 @@ def read_heading(heading: str) -> tuple[Reading, ...]:
         return ()
     listed = _listed().get(name) or _listed().get(name.removeprefix("gbp ").removesuffix(" gbp"))
     if listed:
-        return (Reading(*listed, "listed", 1.0),)
-    near = (
-        [] if len(name) < 6 else difflib.get_close_matches(name, _listed_names(), n=1, cutoff=_NEAR)
-    )
+        return tuple(Reading(*meaning, "listed", 1.0) for meaning in listed)
+    near = [] if len(name) < 6 else difflib.get_close_matches(name, _listed_names(), 1, _NEAR)
     if near and _same_but_misspelt(name, near[0]):
-        return (Reading(*_listed()[near[0]], "misspelt", 0.9),)
+        return tuple(Reading(*meaning, "misspelt", 0.9) for meaning in _listed()[near[0]])
     words = frozenset(name.split())
     readings = [
         Reading(rule.canonical, rule.preference, rule.basis, "words", 0.7)
@@ -102,12 +100,13 @@ def _same_but_misspelt(name: str, listed: str) -> bool:
 
 
 @functools.cache
-def _listed() -> dict[str, tuple[str, int, str]]:
+def _listed() -> dict[str, tuple[tuple[str, int, str], ...]]:
     with (REFERENCE / "column_spelling.csv").open(newline="", encoding="utf-8") as stream:
-        return {
-            row["spelling"]: (row["canonical"], int(row["preference"]), row["amount_basis"])
-            for row in csv.DictReader(stream)
-        }
+        listed: dict[str, tuple[tuple[str, int, str], ...]] = {}
+        for row in csv.DictReader(stream):
+            meaning = (row["canonical"], int(row["preference"]), row["amount_basis"])
+            listed[row["spelling"]] = (*listed.get(row["spelling"], ()), meaning)
+        return listed
 
 
 @functools.cache

@@ -98,15 +98,16 @@ def find_totals(frame: pl.DataFrame, suspects: dict[int, Suspect]) -> list[int]:
     """The suspects that are totals.
 
     frame: row, amount, is_payment in the order of the file; every suspect counts as a payment
-    there. A suspect is a total when it says nothing else and is sparse and dateless, or when it is
-    the sum of rows above it (since the last total, since the beginning, of the credits alone) and
-    its shape or label allows it.
+    there. A suspect is a total when it says nothing else and is sparse and dateless, when it is
+    one of a series of group totals, or when it is the sum of rows above it (since the last total,
+    since the beginning, of the credits alone) and its shape or label allows it.
     """
+    series = _series_of_groups(frame, suspects)
     totals: list[int] = []
     sums = _Sums()
     for row, amount, is_payment in frame.iter_rows():
         suspect = suspects.get(row)
-        if suspect is not None and _is_total(suspect, amount, sums):
+        if suspect is not None and (row in series or _is_total(suspect, amount, sums)):
             totals.append(row)
             sums.close()
         elif is_payment and amount is not None:
@@ -114,6 +115,31 @@ def find_totals(frame: pl.DataFrame, suspects: dict[int, Suspect]) -> list[int]:
         elif not is_payment:
             sums.close()
     return totals
+
+
+def _series_of_groups(frame: pl.DataFrame, suspects: dict[int, Suspect]) -> set[int]:
+    """Suspects that, one after another, each add up the group of payments before (or after) them.
+
+    One equal sum may be chance, and a group of one is its own sum; a series of three, with nine
+    in ten of the suspects between groups taking part, is a report's subtotals, whatever it says.
+    """
+    odd = {row for row, s in suspects.items() if not s.is_dated or s.is_labelled}
+    groups: list[Decimal | None] = [None]  # the sum of each run of payments between suspects
+    ends: list[tuple[int, Decimal]] = []  # the suspects between the runs
+    for row, amount, is_payment in frame.iter_rows():
+        if row in odd and amount is not None:
+            ends.append((row, amount))
+            groups.append(None)
+        elif is_payment and amount is not None:
+            groups[-1] = (groups[-1] or _ZERO) + amount
+    for beside in (groups[:-1], groups[1:]):
+        with_group = [
+            (end, group) for end, group in zip(ends, beside, strict=True) if group is not None
+        ]
+        equal = {row for (row, amount), group in with_group if amount == group}
+        if len(equal) >= 3 and len(equal) >= 0.9 * len(with_group):
+            return equal
+    return set()
 
 
 def _is_total(suspect: Suspect, amount: Decimal | None, sums: _Sums) -> bool:

@@ -66,13 +66,16 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_TIME = r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
+_TIME = r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(?:[AaPp][Mm]|Z|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST = _pattern(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
 _DAY_FIRST = _pattern(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})" + _TIME)
 _MONTH_NAME = _pattern(
     r"(\d{1,2})(?:st|nd|rd|th)?[-/., ]*([A-Za-z]{3,9})[-/.,' ]*(\d{4}|\d{2})" + _TIME
 )
-_MONTH_NAME_FIRST = _pattern(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})" + _TIME)
+_MONTH_NAME_FIRST = _pattern(
+    r"([A-Za-z]{3,9})[-/. ]+(\d{1,2})(?:st|nd|rd|th)?[-/, ]+(\d{4})" + _TIME
+)
+_YEAR_MONTH_NAME = _pattern(r"(\d{4})[-/ ]([A-Za-z]{3,9})[-/ ](\d{1,2})" + _TIME)
 _COMPACT = _pattern(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _COMPACT_MONTH = _pattern(r"((?:19|20)\d{2})[-/]?(\d{2})")
 _NAMED_MONTH = _pattern(r"([A-Za-z]{3,9})[-/., ']+(\d{4}|\d{2})")
@@ -144,6 +147,8 @@ def parse_date(text: str) -> dt.date | None:
         return _day(m[3], _month(m[2]), m[1], m.groups()[3:])
     if m := _MONTH_NAME_FIRST.fullmatch(body):
         return _day(m[3], _month(m[1]), m[2], m.groups()[3:])
+    if m := _YEAR_MONTH_NAME.fullmatch(body):
+        return _day(m[1], _month(m[2]), m[3], m.groups()[3:])
     if m := _COMPACT.fullmatch(body):
         return _day(m[1], m[2], m[3])
     if m := _SERIAL.fullmatch(body):

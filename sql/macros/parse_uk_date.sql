@@ -14,10 +14,10 @@ create or replace macro parse_uk_date(cell) as (
         select
             text,
             regexp_replace(
-                text, '[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$', ''
+                text, '[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm]|Z|[+-]\d{2}:?\d{2})?$', ''
             ) as day_text,
             regexp_extract(
-                text, '[ T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?:Z|[+-]\d{2}:?\d{2})?$', 1
+                text, '[ T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?:[AaPp][Mm]|Z|[+-]\d{2}:?\d{2})?$', 1
             ) as clock,
         from body
     ),
@@ -49,11 +49,20 @@ create or replace macro parse_uk_date(cell) as (
                         ),
                         regexp_extract(day_text, '^(\d+)', 1)
                     )
-                when regexp_full_match(day_text, '[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}')
+                when
+                    regexp_full_match(
+                        day_text, '[A-Za-z]{3,9}[-/. ]+\d{1,2}(?:st|nd|rd|th)?[-/, ]+\d{4}'
+                    )
                     then make_day(
                         day_text[-4:],
                         month_number(regexp_extract(day_text, '^([A-Za-z]+)', 1)),
-                        regexp_extract(day_text, ' (\d+)', 1)
+                        regexp_extract(day_text, '^[A-Za-z]+[-/. ]+(\d+)', 1)
+                    )
+                when regexp_full_match(day_text, '\d{4}[-/ ][A-Za-z]{3,9}[-/ ]\d{1,2}')
+                    then make_day(
+                        day_text[:4],
+                        month_number(regexp_extract(day_text, '([A-Za-z]+)', 1)),
+                        regexp_extract(day_text, '(\d+)$', 1)
                     )
                 when text = day_text and regexp_full_match(text, '(?:19|20)\d{6}')
                     then make_day(text[:4], text[5:6], text[7:8])

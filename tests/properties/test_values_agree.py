@@ -25,6 +25,8 @@ date_like = st.one_of(
     ),
     st.from_regex(r"(19|20)\d{2}-(0\d|1[0-3])-[0-3]\d([T ]2[0-3]:00(:00)?Z?)?", fullmatch=True),
     st.from_regex(r"[2-6]\d{4}(\.\d)?|20[0-2]\d[01]\d([0-3]\d)?", fullmatch=True),
+    st.from_regex(r"(Apr|June)[-/ ]\d{1,2}[-, ]20\d{2}", fullmatch=True),
+    st.from_regex(r"20\d{2}-(Apr|dec)-\d{1,2}( 1?\d:00:00 [AP]M)?", fullmatch=True),
     st.from_regex(r"(Mar|April|dec)[-' ](20\d{2}|\d{2})", fullmatch=True),
 )
 

@@ -69,7 +69,7 @@ def test_headings_in_words_no_list_knows_stand_above_dates_and_money() -> None:
 
 
 def test_unlisted_words_must_name_every_column_of_dates_and_money() -> None:
-    assert found("Cyflenwr | | Diben | Swm", ROWS, ROWS)[0] is None
+    assert found("Solaraiche | | Adhbhar | Suim", ROWS, ROWS)[0] is None
 
 
 def test_a_year_may_stand_in_a_heading() -> None:

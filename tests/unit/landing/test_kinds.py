@@ -73,7 +73,15 @@ def test_a_supplier_called_values_in_a_dated_table_makes_no_pivot() -> None:
 
 
 def test_a_decisive_phrase_refuses_alone() -> None:
-    assert code_of("Supplier", "Payment Date", "Number of Invoices", "Amount") == "other_dataset"
+    assert code_of("Supplier", "Date", "Number of Invoices", "Amount") == "other_dataset"
+
+
+def test_a_decisive_phrase_gives_way_to_a_listed_date_of_payment() -> None:
+    assert code_of("Supplier", "Payment Date", "Number of Invoices", "Amount") == ""
+
+
+def test_a_single_word_counts_only_as_the_whole_heading() -> None:
+    assert code_of("Firm", "Date", "Budget Code", "Customer Services", "Amount") == ""
 
 
 def test_a_strong_phrase_alone_does_not_outweigh_a_supplier_and_a_date_of_payment() -> None:

@@ -76,7 +76,7 @@ def test_without_headings_columns_are_told_by_content(tmp_path: Path) -> None:
 
 
 def test_headings_in_words_no_list_knows_are_read_by_content(tmp_path: Path) -> None:
-    lines = ["Cyflenwr,Dyddiad,Swm"] + [
+    lines = ["Solaraiche,Ceann,Suim"] + [
         f"Firm {i} Ltd,{i:02d}/04/2024,{i}.50" for i in range(1, 20)
     ]
     reading = read(tmp_path, *lines)

@@ -219,3 +219,57 @@ def test_an_undated_supplier_row_that_equals_one_payment_before_it_is_a_payment(
         payment | Best Ltd |            | Paint   | 100.00
         payment | Cole Ltd | 04/04/2024 | Coal    | 20.00
     """)
+
+
+def test_subtotals_of_groups_of_one_are_totals_whatever_they_are_called() -> None:
+    assert_kinds("""
+        header  | Supplier | Date       | Purpose | Amount
+        payment | Acme Ltd | 01/04/2024 | Fencing | 100.00
+        total   | Acme Ltd |            |         | 100.00
+        payment | Best Ltd | 02/04/2024 | Paint   | 50.00
+        payment | Best Ltd | 03/04/2024 | Paint   | 60.00
+        total   | Best Ltd |            |         | 110.00
+        payment | Cole Ltd | 04/04/2024 | Coal    | 70.00
+        total   | Cole Ltd |            |         | 70.00
+    """)
+
+
+def test_subtotals_may_stand_above_their_groups() -> None:
+    assert_kinds("""
+        header  | Supplier | Date       | Purpose | Amount
+        total   | Acme Ltd |            |         | 100.00
+        payment | Acme Ltd | 01/04/2024 | Fencing | 100.00
+        total   | Best Ltd |            |         | 110.00
+        payment | Best Ltd | 02/04/2024 | Paint   | 50.00
+        payment | Best Ltd | 03/04/2024 | Paint   | 60.00
+        total   | Cole Ltd |            |         | 70.00
+        payment | Cole Ltd | 04/04/2024 | Coal    | 70.00
+    """)
+
+
+def test_titles_with_dates_and_figures_above_the_headings_are_no_payments() -> None:
+    assert_kinds("""
+        title   | Run for  | 30/04/2024 | Some Council | 1234.56
+        header  | Supplier | Date       | Purpose      | Amount
+        payment | Acme Ltd | 01/04/2024 | Fencing      | 100.00
+        payment | Best Ltd | 02/04/2024 | Paint        | 50.00
+    """)
+
+
+def test_column_numbers_below_the_headings_are_no_payment() -> None:
+    assert_kinds("""
+        header  | Supplier | Date       | Purpose | Amount
+        header  | 1        | 2          | 3       | 4
+        payment | Acme Ltd | 01/04/2024 | Fencing | 100.00
+        payment | Best Ltd | 02/04/2024 | Paint   | 50.00
+    """)
+
+
+def test_a_named_payment_without_its_date_stays_a_payment() -> None:
+    assert_kinds("""
+        header  | Supplier | Date       | Amount
+        payment | Acme Ltd | 01/04/2024 | 100.00
+        payment | Best Ltd | 02/04/2024 | 50.00
+        payment | Cole Ltd | 03/04/2024 | 20.00
+        payment | Dale Ltd |            | 75.00
+    """)
