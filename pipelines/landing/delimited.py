@@ -20,6 +20,7 @@ DELIMITERS = (",", "\t", ";", "|", "^", "~")
 _LONGEST_LINE = 1_000_000
 csv.field_size_limit(4 * _LONGEST_LINE)
 _WIDEST = 2_000
+_NEVER = b"\x01"  # a character no table holds: with it for a delimiter, a line is one cell
 _SAMPLE_LINES = 300
 _WRAPPED = "Every line was wrapped in quotes as a whole; the quotes were taken off."
 _SAMPLE_BYTES = 400_000
@@ -36,9 +37,9 @@ def split(decoded: Decoded, name: str) -> Grid:
         raise Refusal("empty", "It is empty: there is nothing in it but blank space.")
     _refuse_endless_line(utf8)
     delimiter = find_delimiter(utf8[:_SAMPLE_BYTES].decode(errors="replace"))
-    if has_regular_quoting(utf8, delimiter):
-        cells = _split_fast(utf8, delimiter)
-        numbers = pl.int_range(cells.height, eager=True).alias("line")
+    fast = _split_fast(utf8, delimiter) if has_regular_quoting(utf8, delimiter) else None
+    if fast is not None:
+        cells, numbers = fast, pl.int_range(fast.height, eager=True).alias("line")
     else:
         cells, numbers = _split_careful(utf8.decode(), delimiter)
     cells = _drop_empty_tail_columns(_without_formula_quotes(cells, utf8))
@@ -92,6 +93,8 @@ def has_regular_quoting(utf8: bytes, delimiter: str) -> bool:
     Only then do all CSV readers agree about the cells (a quoted line break, a stray inch mark or
     text after a closing quote is where they part).
     """
+    if _NEVER in utf8:
+        return False
     if b'"' not in utf8:
         return True
     lines = _lines(utf8)
@@ -123,23 +126,32 @@ def _lines(utf8: bytes) -> pl.Series:
     return pl.read_csv(
         io.BytesIO(utf8),
         has_header=False,
-        separator="\x01",
+        separator=_NEVER.decode(),
         quote_char=None,
         schema={"line": pl.String},
         empty_string_is_null=False,
     )["line"]
 
 
-def _split_fast(utf8: bytes, delimiter: str) -> pl.DataFrame:
-    """Cells by Polars, wide enough for the first lines or, where a later line is wider, for all."""
+def _split_fast(utf8: bytes, delimiter: str) -> pl.DataFrame | None:
+    """Cells by Polars, wide enough for the first lines or, where a later line is wider, for all.
+
+    None where Polars cannot make out the cells at all (stray control characters): csv then does.
+    """
     separator = delimiter.encode()
     lines = utf8[:_SAMPLE_BYTES].split(b"\n")
     width = max(line.count(separator) for line in lines) + 1
-    try:
-        return _split_to_width(utf8, delimiter, width)
-    except pl.exceptions.ComputeError:
-        widest = _lines(utf8).str.count_matches(delimiter, literal=True).max()
-        return _split_to_width(utf8, delimiter, widest + 1 if isinstance(widest, int) else 1)
+    for attempt in (width, None):
+        try:
+            return _split_to_width(utf8, delimiter, attempt or _widest(utf8, delimiter))
+        except pl.exceptions.ComputeError:
+            continue
+    return None
+
+
+def _widest(utf8: bytes, delimiter: str) -> int:
+    most = _lines(utf8).str.count_matches(delimiter, literal=True).max()
+    return most + 1 if isinstance(most, int) else 1
 
 
 def _split_to_width(utf8: bytes, delimiter: str, width: int) -> pl.DataFrame:

@@ -1,21 +1,26 @@
-"""Workbooks (XLSX, XLS, ODS) -> one grid a sheet, through python-calamine.
+"""Workbooks (XLSX, XLS, ODS) -> one grid a sheet.
 
-calamine reads workbooks that openpyxl refuses (bad colours) and old XLS (measured.md section 3).
-Here: opening, and writing each cell as the text a person would have typed. Not here: choosing
-sheets (reading) or understanding them (sheet).
+python-calamine reads workbooks that openpyxl refuses (bad colours) and old XLS (measured.md
+section 3); it runs in a process of its own (workbook_cells). Here: telling the fates of that
+process apart. Not here: choosing sheets (reading) or understanding them (sheet).
 """
 
-import datetime as dt
-import io
+import marshal
+import subprocess
+import sys
+from pathlib import Path
 
 import polars as pl
-import python_calamine
 
 from pipelines.landing.delimited import cells_of
 from pipelines.landing.grid import Grid, Refusal
+from pipelines.landing.workbook_cells import DAMAGED, PASSWORD
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_READER = Path(__file__).with_name("workbook_cells.py")
+_PATIENCE_S = 600
+_PROTECTED = "The workbook is protected by a password. Save a copy without one and add that."
 
 
 def is_encrypted(data: bytes) -> bool:
@@ -29,55 +34,34 @@ def read_workbook(data: bytes, container: str) -> list[Grid]:
     Raises Refusal `password` or `damaged_workbook`.
     """
     if is_encrypted(data):
-        raise Refusal(
-            "password",
-            "The workbook is protected by a password. Save a copy without one and add that.",
-        )
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except python_calamine.PasswordError:
-        raise Refusal(
-            "password",
-            "The workbook is protected by a password. Save a copy without one and add that.",
-        ) from None
-    except (python_calamine.CalamineError, ValueError, OSError) as error:
-        raise _damaged(error) from None
+        raise Refusal("password", _PROTECTED)
     grids = []
-    for sheet in book.sheets_metadata:
-        name = sheet.name
-        try:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        except python_calamine.WorksheetNotFound:
-            continue  # a chart sheet: it holds a drawing, no cells
-        except (python_calamine.CalamineError, ValueError, OSError) as error:
-            raise _damaged(error) from None
-        cells = cells_of([[cell_text(cell) for cell in row] for row in rows])
-        numbers = pl.Series("line", range(cells.height), dtype=pl.Int64)
-        hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
-        grids.append(Grid(name, cells, numbers, container, is_hidden=hidden))
+    for name, shown, rows in marshal.loads(_read_apart(data)):
+        cells = cells_of(rows)
+        lines = pl.int_range(cells.height, eager=True).alias("line")
+        grids.append(Grid(name, cells, lines, container, is_hidden=not shown))
     return grids
 
 
-def _damaged(error: Exception) -> Refusal:
+def _read_apart(data: bytes) -> bytes:
+    command = [sys.executable, "-I", str(_READER)]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, check=False, timeout=_PATIENCE_S
+        )
+    except subprocess.TimeoutExpired:
+        raise _damaged("it takes longer than ten minutes to open") from None
+    if done.returncode == PASSWORD:
+        raise Refusal("password", _PROTECTED)
+    if done.returncode == DAMAGED:
+        raise _damaged(done.stderr.decode(errors="replace"))
+    if done.returncode != 0:
+        raise _damaged("its cells cannot be read within bounds")
+    return done.stdout
+
+
+def _damaged(why: str) -> Refusal:
     return Refusal(
         "damaged_workbook",
-        f"The workbook is damaged or cut off ({error}). Save it again and add it.",
+        f"The workbook is damaged or cut off ({why}). Save it again and add it.",
     )
-
-
-def cell_text(cell: object) -> str:
-    """The text of one cell: dates as ISO, whole numbers without a decimal point, floats in full."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, dt.datetime):
-        midnight = cell.time() == dt.time(0)
-        return cell.date().isoformat() if midnight else cell.isoformat(" ", "seconds")
-    if isinstance(cell, dt.date):
-        return cell.isoformat()
-    if isinstance(cell, dt.time):
-        return cell.isoformat("seconds")
-    return "" if cell is None else str(cell)

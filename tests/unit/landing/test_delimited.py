@@ -27,6 +27,7 @@ def test_the_fast_and_the_careful_way_give_the_same_cells(rows: list[list[str]])
     utf8 = stream.getvalue().encode()
     if has_regular_quoting(utf8, ","):
         fast = _split_fast(utf8, ",")
+        assert fast is not None
         careful, _ = _split_careful(utf8.decode(), ",")
         width = min(fast.width, careful.width)
         assert (
