@@ -44,9 +44,12 @@ _TELLING = (
     "no_payments",
     "no_amount",
     "empty",
+    "other_sheet",
 )
 
 
+# Refusals of a sheet that is payments beyond doubt: without it the file would be wrong by its sum.
+_SURELY_PAYMENTS = frozenset({"dates_destroyed", "month_first", "split_amounts", "totals_unclear"})
 # Refusals of a sheet that, beside sheets that are taken, may mean that payments are missing.
 _MAY_HOLD_PAYMENTS = frozenset(_TELLING[:7]) | {"no_supplier"}
 
@@ -201,6 +204,7 @@ def _read_opened(
 ) -> FileReading:
     grids = _apart([part for grid in opened.grids for part in split_stacked(grid)])
     understood, refused = _understand_all(grids, period, pinned)
+    understood, refused = _whole_or_nothing(opened, understood, refused)
     shown, hidden = _without_hidden(understood)
     taken, twins = _without_twins(shown)
     fates = [SheetFate(name, False, reason) for name, reason in opened.left_out]
@@ -226,6 +230,26 @@ def _read_opened(
         tuple(fates),
         _warnings(opened, taken, refused),
     )
+
+
+def _whole_or_nothing(
+    opened: Opened, understood: list[Sheet], refused: dict[str, Refusal]
+) -> tuple[list[Sheet], dict[str, Refusal]]:
+    """Take no sheet where another that surely holds payments cannot be read: the sum would be wrong."""
+    broken = next((n for n, r in refused.items() if r.code in _SURELY_PAYMENTS), None)
+    if broken is None or not understood:
+        return understood, refused
+    advice = (
+        "Unpack the ZIP and add the other files by themselves."
+        if opened.container == "zip"
+        else "The other sheets are not taken without it."
+    )
+    why = refused[broken]
+    others = {
+        sheet.grid.name: Refusal("other_sheet", f"It was not taken because of '{broken}'.")
+        for sheet in understood
+    }
+    return [], {**refused, **others, broken: Refusal(why.code, f"'{broken}' in it: {why} {advice}")}
 
 
 def _apart(grids: list[Grid]) -> list[Grid]:

@@ -81,11 +81,13 @@ def sort_rows(cells: pl.DataFrame, header: Header, columns: ColumnMap, amount_at
     if odd:
         kinds = kinds.scatter(odd, _judge(cells, frame, odd, header, columns))
     frame = frame.with_columns(kinds)
-    for row, kind in _above_the_headings(frame, header, plain).items():
+    for row, kind in _above_the_headings(cells, frame, header, plain, typical).items():
         frame = _rekind(frame, [row], kind)
     frame = _rekind(frame, _below_the_headings(cells, frame, header), HEADER)
     suspects = _suspects(cells, frame, plain, columns, typical)
     if suspects:
+        counts = [row for row, s in suspects.items() if s.counts_rows and not s.is_dated]
+        frame = _rekind(frame, counts, NOTE)
         considered = frame.select("row", "amount", pl.col("kind") == PAYMENT)
         frame = _rekind(frame, find_totals(considered, suspects), TOTAL)
         for row, kind in _loose_ends(frame, suspects).items():
@@ -193,8 +195,11 @@ class _Judge:
             return False  # a note with its date in the wrong place, or one without any figure
         cells = len(filled) + (1 if text and amount_at not in filled else 0)
         full = cells >= max(3, round(_SPARSE * self.typical))
+        dates = [self.columns.index(name) for name in DATE_COLUMNS]
+        figured = any(at is not None and re.search(r"\d", line[at]) for at in dates)
         spoilt = bool(text) and cells >= max(3, 0.5 * self.typical)
-        return (full and (date is not None or has_supplier)) or (spoilt and date is not None)
+        named = has_supplier and (bool(text) or figured or not self.columns.has_date)
+        return (full and (date is not None or named)) or (spoilt and date is not None)
 
     def _only_amounts(self, line: tuple[str, ...], others: list[int]) -> bool:
         """Whether a nameless row holds nothing but figures: totals of several columns."""
@@ -276,21 +281,26 @@ def _loose_ends(frame: pl.DataFrame, suspects: dict[int, Suspect]) -> dict[int, 
     return found
 
 
-def _above_the_headings(frame: pl.DataFrame, header: Header, plain: pl.Series) -> dict[int, str]:
+def _above_the_headings(
+    cells: pl.DataFrame, frame: pl.DataFrame, header: Header, plain: pl.Series, typical: float
+) -> dict[int, str]:
     """Rows above the headings that only look like payments: titles with dates and figures in them.
 
-    Where a sheet was sorted, payments do stand above the headings: then there are several, and
-    they are payments beyond doubt.
+    Where a sheet was sorted, payments do stand above the headings: full rows, beyond doubt.
     """
     if header.row is None:
         return {}
     payments = frame.filter(pl.col("kind") == PAYMENT)
     above = payments.filter(pl.col("row") < header.row)
-    if int(plain.head(header.row).sum()) >= max(3, 0.5 * above.height):
+    beyond_doubt = int(plain.head(header.row).sum())
+    if beyond_doubt >= max(3, 0.5 * above.height):
         return {}
     total = _sum(payments.filter(pl.col("row") > header.row)["amount"])
-    rows = above.select("row", "amount").iter_rows()
-    return {row: TOTAL if amount == total else TITLE for row, amount in rows}
+    return {
+        row: TOTAL if amount == total else TITLE
+        for row, amount in above.select("row", "amount").iter_rows()
+        if not (plain[row] and len(_filled(cells.row(row))) >= max(5, 0.8 * typical))
+    }
 
 
 def _below_the_headings(cells: pl.DataFrame, frame: pl.DataFrame, header: Header) -> list[int]:

@@ -42,25 +42,37 @@ class Suspect:
 
     @property
     def says_total_only(self) -> bool:
-        """Whether its words are those of a total and nothing else: "Grand Total for April 2024"."""
-        return bool(self.labels) and all(map(is_total_label, self.labels))
+        """Whether its words are those of a total and nothing else: "Total for April 2024"."""
+        return bool(self.labels) and all(map(is_total_label, self.labels)) and not self.counts_rows
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether its figure counts or averages rows and is no amount."""
+        return bool(self.labels) and all(map(is_count_label, self.labels))
 
 
 def is_total_label(text: str) -> bool:
-    """Whether every word of a label is one of those of totals, and one says so plainly."""
-    words = set(re.findall(r"[a-z]+", text.lower().replace("sub-total", "subtotal")))
-    total_words, hearts = _words()
-    return bool(words & hearts) and words <= total_words
+    """Whether every word of a label is one that totals are labelled with, and one says so plainly."""
+    words = _label_words(text)
+    return words <= _words("word") and bool(words & _words("is_total"))
+
+
+def is_count_label(text: str) -> bool:
+    """Whether a label says that its figure counts or averages rows: "Number of payments"."""
+    words = _label_words(text)
+    return words <= _words("word") and bool(words & _words("is_tally"))
+
+
+def _label_words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", text.lower().replace("sub-total", "subtotal")))
 
 
 @functools.cache
-def _words() -> tuple[frozenset[str], frozenset[str]]:
+def _words(column: str) -> frozenset[str]:
+    """The listed words; of a flag's column, those it is true of."""
     with (REFERENCE / "total_word.csv").open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    return (
-        frozenset(row["word"] for row in rows),
-        frozenset(row["word"] for row in rows if row["is_total"] == "true"),
-    )
+        rows = csv.DictReader(stream)
+        return frozenset(row["word"] for row in rows if column == "word" or row[column] == "true")
 
 
 class _Sums:

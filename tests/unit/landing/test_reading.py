@@ -210,3 +210,21 @@ def test_a_layout_the_council_pinned_wins(tmp_path: Path) -> None:
     pinned = [{"file_pattern": "p*.csv", "columns": {"amount": "Other"}}]
     assert summary(read_file(path, layouts=pinned))["amount_column"] == "Other"
     assert summary(read_file(path))["amount_column"] == "Amount"
+
+
+def test_a_month_with_destroyed_dates_refuses_the_workbook_that_holds_it(tmp_path: Path) -> None:
+    head: list[list[object]] = [["Supplier", "Date", "Amount"]]
+    ruined: list[list[object]] = [[row[0], "00:00:00", row[2]] for row in sheet_rows(5) * 2]
+    data = workbook({"Apr": head + sheet_rows(4), "May": head + ruined})
+    reading = read_file(saved(tmp_path, "year.xlsx", data))
+    assert reading.refusal is not None
+    assert reading.refusal.code == "dates_destroyed"
+    assert [fate.taken for fate in reading.fates] == [False, False]
+
+
+def test_a_column_that_with_vat_adds_up_to_the_headed_amount_is_the_net(tmp_path: Path) -> None:
+    lines = ["Supplier Name,Date,Price,VAT,Invoice Total"]
+    lines += [
+        f"Firm {i} Ltd,{i:02d}/04/2024,{i * 10}.00,{i * 2}.00,{i * 12}.00" for i in range(1, 9)
+    ]
+    assert summary(read(tmp_path, *lines))["amount_column"] == "Price"
