@@ -235,7 +235,7 @@ def _read_opened(
 def _whole_or_nothing(
     opened: Opened, understood: list[Sheet], refused: dict[str, Refusal]
 ) -> tuple[list[Sheet], dict[str, Refusal]]:
-    """Take no sheet where another that surely holds payments cannot be read: the sum would be wrong."""
+    """Take no sheet where another that surely holds payments cannot be read."""
     broken = next((n for n, r in refused.items() if r.code in _SURELY_PAYMENTS), None)
     if broken is None or not understood:
         return understood, refused

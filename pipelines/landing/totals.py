@@ -10,6 +10,7 @@ Source: inputs.md section 2 (Footers and non-data rows).
 import csv
 import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -43,12 +44,15 @@ class Suspect:
     @property
     def says_total_only(self) -> bool:
         """Whether its words are those of a total and nothing else: "Total for April 2024"."""
-        return bool(self.labels) and all(map(is_total_label, self.labels)) and not self.counts_rows
+        return self._all_labels(is_total_label) and not self.counts_rows
 
     @property
     def counts_rows(self) -> bool:
         """Whether its figure counts or averages rows and is no amount."""
-        return bool(self.labels) and all(map(is_count_label, self.labels))
+        return self._all_labels(is_count_label)
+
+    def _all_labels(self, test: Callable[[str], bool]) -> bool:
+        return bool(self.labels) and all(map(test, self.labels))
 
 
 def is_total_label(text: str) -> bool:
