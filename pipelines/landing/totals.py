@@ -56,7 +56,7 @@ class Suspect:
 
 
 def is_total_label(text: str) -> bool:
-    """Whether every word of a label is one that totals are labelled with, and one says so plainly."""
+    """Whether all words of a label are those of totals, and one of them says so plainly."""
     words = _label_words(text)
     return words <= _words("word") and bool(words & _words("is_total"))
 
