@@ -50,8 +50,9 @@ test: $(READY) ## format, lint, types, SQL lint, definitions, tests: the same st
 	DAGSTER_HOME="$(CURDIR)/.dagster" $(BIN)/dg check defs
 	$(BIN)/pytest -n 2 --dist loadfile
 
-soak: $(READY) ## the property tests again, with a thousand examples each
+soak: $(READY) ## property tests with a thousand examples each, and years of real files
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 --dist loadfile tests/properties
+	$(BIN)/pytest -m soak
 
 bench: $(READY) ## measure landing and a long run; prints tables, proves nothing
 	@for script in landing long_run; do echo "== $$script"; $(BIN)/python -m tests.bench.$$script || exit 1; done

@@ -1,10 +1,17 @@
 """What every test may use: the project's folder, and a small project made on the spot."""
 
+import os
 from textwrap import dedent
 
 import pytest
+from hypothesis import settings
 
 from pipelines.tables import PROJECT
+
+# `make soak` asks for the second; no example is timed, because the machine may be busy.
+settings.register_profile("default", max_examples=100, deadline=None)
+settings.register_profile("soak", max_examples=1_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture(scope="session")

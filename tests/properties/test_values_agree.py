@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.landing.values import amounts, dates, parse_amount, parse_date
@@ -40,7 +40,6 @@ def engine() -> duckdb.DuckDBPyConnection:
 
 
 @given(texts=st.lists(st.one_of(money_like, plain_money), min_size=1, max_size=60))
-@settings(max_examples=120, deadline=None)
 def test_sql_and_python_read_the_same_amount(
     engine: duckdb.DuckDBPyConnection, texts: list[str]
 ) -> None:
@@ -51,7 +50,6 @@ def test_sql_and_python_read_the_same_amount(
 
 
 @given(texts=st.lists(date_like, min_size=1, max_size=60))
-@settings(max_examples=120, deadline=None)
 def test_sql_and_python_read_the_same_date(
     engine: duckdb.DuckDBPyConnection, texts: list[str]
 ) -> None:
@@ -62,7 +60,6 @@ def test_sql_and_python_read_the_same_date(
 
 
 @given(texts=st.lists(st.one_of(money_like, plain_money), min_size=1, max_size=60))
-@settings(max_examples=80, deadline=None)
 def test_a_column_reads_as_its_cells_do(texts: list[str]) -> None:
     assert amounts(pl.Series(texts)).to_list() == [parse_amount(text) for text in texts]
     assert dates(pl.Series(texts)).to_list() == [parse_date(text) for text in texts]
