@@ -144,7 +144,7 @@ def _split_fast(utf8: bytes, delimiter: str) -> pl.DataFrame | None:
     for attempt in (width, None):
         try:
             return _split_to_width(utf8, delimiter, attempt or _widest(utf8, delimiter))
-        except pl.exceptions.ComputeError:
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
             continue
     return None
 

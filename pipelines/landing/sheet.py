@@ -20,6 +20,7 @@ from pipelines.landing.profile import profile, sample_rows
 from pipelines.landing.rows import NOTE, PAYMENT, TITLE, Rows, sort_rows
 from pipelines.landing.spellings import read_heading, sterling_words
 
+_MOST_NAMED = 4
 _DATED = frozenset({*DATE_COLUMNS, "period_date"})
 
 
@@ -147,7 +148,9 @@ def _continuing(grid: Grid, header: Header, before: Sheet | None) -> ColumnMap |
 
 def _no_amount(columns: ColumnMap) -> Refusal:
     if columns.rival_amounts:
-        names = " and ".join(columns.rival_amounts)
+        shown = columns.rival_amounts[:_MOST_NAMED]
+        more = len(columns.rival_amounts) - len(shown)
+        names = " and ".join(shown) + (f" and {more} more" if more else "")
         return Refusal(
             "two_amounts",
             f"{names} each hold amounts and no single column is what was paid. Publish one amount "

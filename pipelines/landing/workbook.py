@@ -19,7 +19,7 @@ from pipelines.landing.workbook_cells import DAMAGED, PASSWORD
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _READER = Path(__file__).with_name("workbook_cells.py")
-_PATIENCE_S = 600
+_PATIENCE_S = 120
 _PROTECTED = "The workbook is protected by a password. Save a copy without one and add that."
 
 
@@ -50,7 +50,7 @@ def _read_apart(data: bytes) -> bytes:
             command, input=data, capture_output=True, check=False, timeout=_PATIENCE_S
         )
     except subprocess.TimeoutExpired:
-        raise _damaged("it takes longer than ten minutes to open") from None
+        raise _damaged("it takes longer than two minutes to open") from None
     if done.returncode == PASSWORD:
         raise Refusal("password", _PROTECTED)
     if done.returncode == DAMAGED:

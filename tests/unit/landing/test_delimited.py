@@ -82,3 +82,16 @@ def test_what_is_no_table_is_refused_with_a_reason(data: bytes, code: str) -> No
     with pytest.raises(Refusal) as refused:
         split(decode(data), "")
     assert refused.value.code == code
+
+
+def test_a_line_wider_than_the_sample_shows_is_still_split() -> None:
+    first = '"' + "x" * 450_000 + '",b,c\n'
+    assert split(decode((first + "1,2,3\n").encode()), "").cells.width == 3
+
+
+@pytest.mark.parametrize("data", [b";;;\n;;;\n", b'"";""\n' * 3, b"a\x01b,c\n1,2\n"])
+def test_odd_texts_end_in_cells_or_a_reason(data: bytes) -> None:
+    try:
+        assert split(decode(data), "").cells.width >= 2
+    except Refusal as refusal:
+        assert str(refusal)
