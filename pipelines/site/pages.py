@@ -8,7 +8,7 @@ table that is not in the publication leaves its part of the page empty, never wr
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -33,6 +33,16 @@ MAIN_MEASURES = (
 
 FIRST_TO_CLASSIFY = 10
 """How many of the suppliers to classify first are shown; the table holds them all."""
+
+NOT_DEFINED = "LO_NOT_DEFINED"
+"""Reason code of an attribute whose definition means nothing for the council."""
+
+_VAT_BASES = {
+    "net": "stated net",
+    "gross": "stated gross",
+    "mixed": "net and gross mixed",
+    "unknown": "unknown",
+}
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # The last words of `note` in evidence.evidence_table, which the page sets apart.
@@ -105,6 +115,36 @@ class Indicator:
     formula: str | None
     source: str | None
     figures: tuple[Figure, ...]
+    notes: tuple[str, ...] = ()
+    """What must be known beside the figures: VAT, rejected rows, definitions that are not set."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Pounds of one scope in the year of the page; all scopes add up to all spend."""
+
+    code: str
+    net_amount_gbp: Decimal
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Rows of the files that count which could not be accepted: they are in no figure."""
+
+    row_count: int = 0
+    known_count: int = 0
+    known_gbp: Decimal = Decimal(0)
+
+    @property
+    def in_words(self) -> str:
+        """How many rows, the pounds known among them, and that no figure holds them."""
+        if not self.row_count:
+            return ""
+        rows = "1 row was" if self.row_count == 1 else f"{self.row_count:,} rows were"
+        unread = self.row_count - self.known_count
+        rest = f"; the pounds of {unread:,} are unknown" if unread else ""
+        known = f"£{self.known_gbp:,.2f}".replace("£-", "-£")
+        return f"{rows} rejected, of all years: {known} known among them{rest}. In no figure."
 
 
 @dataclass(frozen=True)
@@ -215,6 +255,8 @@ class EvidencePage:
     files: tuple[InputFile, ...] = ()
     warnings: tuple[DataWarning, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    rejected: Rejected = Rejected()
     to_classify: tuple[Unclassified, ...] = ()
     frameworks: tuple[Framework, ...] = ()
     parameters: tuple[Parameter, ...] = ()
@@ -241,6 +283,7 @@ def read_evidence_page(folder: Path) -> EvidencePage:
     values = published.rows("indicators.indicator_value")
     year = _year(values, frameworks)
     totals = _totals(published.scan("core.spend_line"))
+    rejected = rejected_rows(published.scan)
     return EvidencePage(
         council_name=str(council.get("name") or "Council without a name"),
         council_code=str(council.get("code") or "without a code"),
@@ -249,7 +292,9 @@ def read_evidence_page(folder: Path) -> EvidencePage:
         year=year,
         files=_files(published.rows("core.input_file"), record),
         warnings=_warnings(published),
-        indicators=_indicators(values, year, record),
+        indicators=_indicators(values, year, record, _notes(published, rejected)),
+        scopes=_scopes(values, year),
+        rejected=rejected,
         to_classify=_to_classify(published.rows("indicators.unclassified_supplier"), year, record),
         frameworks=frameworks,
         parameters=_parameters(record),
@@ -264,6 +309,57 @@ def definition_in_words(definition: str, titles: Mapping[str, str]) -> str:
         if joint in words:
             return joint.join(definition_in_words(part, titles) for part in words.split(joint))
     return titles.get(words) or words.replace("_", " ")
+
+
+def vat_in_words(lines: pl.LazyFrame | None) -> str:
+    """How many pounds are stated net, gross or not at all, and what that does to comparison."""
+    if lines is None or not {"vat_basis", "net_amount_gbp"} <= set(lines.collect_schema().names()):
+        return ""
+    rows = lines.group_by("vat_basis").agg(pl.col("net_amount_gbp").sum()).collect().iter_rows()
+    found = dict(rows)
+    told = ", ".join(
+        f"£{found.get(basis, Decimal(0)):,.2f} {words}".replace("£-", "-£")
+        for basis, words in _VAT_BASES.items()
+        if basis in found or basis != "mixed"
+    )
+    if found.keys() <= {"net"}:
+        return f"{told}."
+    return f"{told}. Where it is not net, comparability with other councils is low (method 2.2)."
+
+
+def rejected_rows(scan: Callable[[str], pl.LazyFrame | None]) -> Rejected:
+    """The rejected rows of the files that count; an amount in another currency is not known."""
+    rows, files = scan("staging.spend_line_rejected"), scan("core.input_file")
+    if rows is None:
+        return Rejected()
+    if files is not None:
+        taken = files.filter(pl.col("fate") == "taken").select("file_sha256")
+        rows = rows.join(taken, on="file_sha256", how="semi")
+    known = pl.col("net_amount_gbp").filter(pl.col("reason_code") != "AMT_CCY")
+    (found,) = rows.select(pl.len(), known.count().alias("known"), known.sum()).collect().to_dicts()
+    return Rejected(found["len"], found["known"], found["net_amount_gbp"] or Decimal(0))
+
+
+def undefined_definitions(attributes: pl.LazyFrame | None) -> tuple[str, ...]:
+    """Definitions that mean nothing for this council, such as a county where there is none."""
+    if attributes is None:
+        return ()
+    found = attributes.filter(pl.col("reason_code") == NOT_DEFINED).select("attribute").unique()
+    return tuple(sorted(found.collect()["attribute"].to_list()))
+
+
+def _notes(published: "_Publication", rejected: Rejected) -> dict[str, tuple[str, ...]]:
+    """What must stand beside an indicator, by its code."""
+    vat = vat_in_words(published.scan("core.spend_line"))
+    titles = published.record.get("definitions", {})
+    undefined = undefined_definitions(published.scan("rules.supplier_attribute"))
+    return {
+        "I-01": tuple(filter(None, (f"VAT: {vat}" if vat else "", rejected.in_words))),
+        "I-03": tuple(
+            f"{definition_in_words(each, titles)}: definition not set for this council."
+            for each in undefined
+        ),
+    }
 
 
 class _Publication:
@@ -341,6 +437,7 @@ def _warnings(published: _Publication) -> tuple[DataWarning, ...]:
         *_series_breaks(published.rows("core.series_break")),
         *_provisional_months(published.rows("core.period_month")),
         *_doubtful_files(published.rows("core.input_file")),
+        *_vat(published.scan("core.spend_line")),
         *_rejected_rows(published.rows("staging.spend_line_rejected")),
         *_broken_promises(published.record.get("checks", ())),
     )
@@ -396,6 +493,11 @@ def _doubtful_files(rows: Iterable[Mapping[str, Any]]) -> list[DataWarning]:
     return found
 
 
+def _vat(lines: pl.LazyFrame | None) -> list[DataWarning]:
+    words = vat_in_words(lines)
+    return [DataWarning("VAT", words)] if "not net" in words else []
+
+
 def _rejected_rows(rows: Sequence[Mapping[str, Any]]) -> list[DataWarning]:
     counted = Counter(row["reason_code"] for row in rows)
     example = {
@@ -440,7 +542,10 @@ def _is_main(row: Mapping[str, Any]) -> bool:
 
 
 def _indicators(
-    values: Iterable[Mapping[str, Any]], year: str | None, record: Mapping[str, Any]
+    values: Iterable[Mapping[str, Any]],
+    year: str | None,
+    record: Mapping[str, Any],
+    notes: Mapping[str, tuple[str, ...]],
 ) -> tuple[Indicator, ...]:
     """The main figures of `year` by indicator, the plainest definitions first."""
     titles = record.get("definitions", {})
@@ -465,9 +570,25 @@ def _indicators(
                 formula=told.get("formula"),
                 source=told.get("source"),
                 figures=tuple(_figure(row, titles) for row in rows),
+                notes=notes.get(code, ()),
             )
         )
     return tuple(found)
+
+
+def _scopes(values: Iterable[Mapping[str, Any]], year: str | None) -> tuple[Scope, ...]:
+    """The year's spend by scope: what is bought from others first, then the largest."""
+    found = [
+        Scope(row["definition"], row["point_value"])
+        for row in values
+        if row["measure"] == "scope_spend"
+        and (row["period_type"], row["period_label"]) == ("financial_year", year)
+        and row["breakdown"] == "none"
+    ]
+    bought = ("PROCUREMENT", "CARD_UNRESOLVED")
+    return tuple(
+        sorted(found, key=lambda each: (each.code not in bought, -each.net_amount_gbp, each.code))
+    )
 
 
 def _figure(row: Mapping[str, Any], titles: Mapping[str, str]) -> Figure:

@@ -190,6 +190,10 @@ FIGURES = [
         "crosses_series_break": True,
     },
 ]
+FIGURES += [
+    {**FIGURES[-1], "measure": "scope_spend", "definition": scope, "point_value": Decimal(amount)}
+    for scope, amount in (("GRANT", "200.00"), ("PROCUREMENT", "34.50"), ("STATUTORY", "1000.00"))
+]
 
 RECORD = {
     "run": "0123456789abcdef",
@@ -216,10 +220,15 @@ def publication(tmp_path):
     write(folder, "evidence.evidence_table", sorted(CLAUSES, key=lambda row: row["clause_id"]))
     write(folder, "indicators.indicator_value", FIGURES)
     line = {"feed": "spend", "financial_year": "2025/26", "supplier_key": "s"}
-    amounts = ((1, "1000.00"), (30, "234.75"), (2, "-0.25"))
+    amounts = ((1, "1000.00", "net"), (30, "234.75", "unknown"), (2, "-0.25", "unknown"))
     lines = [
-        {**line, "net_amount_gbp": Decimal(amount), "payment_date": date(2025, 4, day)}
-        for day, amount in amounts
+        {
+            **line,
+            "net_amount_gbp": Decimal(amount),
+            "payment_date": date(2025, 4, day),
+            "vat_basis": b,
+        }
+        for day, amount, b in amounts
     ]
     write(folder, "core.spend_line", lines)
     file = {"feed": "spend", "line_count": 3, "net_amount_gbp": Decimal("1234.50")}
@@ -235,6 +244,20 @@ def publication(tmp_path):
         },
     ]
     write(folder, "core.input_file", files)
+    rejected = (("b", "AMT_UNPARSED", None), ("b", "DATE_MISSING", "5.25"), ("b", "AMT_CCY", "9"))
+    rows = [
+        {
+            "file_sha256": file,
+            "source_row": row,
+            "reason_code": code,
+            "reason": "As it says.",
+            "net_amount_gbp": amount and Decimal(amount),
+        }
+        for row, (file, code, amount) in enumerate((*rejected, ("a", "DATE_MISSING", "7")))
+    ]
+    write(folder, "staging.spend_line_rejected", rows)
+    unset = {"supplier_key": "s", "attribute": "local_l3", "reason_code": "LO_NOT_DEFINED"}
+    write(folder, "rules.supplier_attribute", [unset])
     series_break = {
         "feed": "spend",
         "month": date(2025, 6, 1),
@@ -375,7 +398,7 @@ def test_the_caption_of_an_area_counts_its_verdicts(table):
 def test_every_figure_is_the_published_one(table):
     figures = table("The whole council")
     assert rows_of(figures) == [
-        ["All spend", "£1,234.50", "£1,234.50", "£1,234.50", "all known", MAY_BE_QUOTED],
+        ["All spend", "£1,234.50", "£1,234.50", "£1,234.50", ACCEPTED, MAY_BE_QUOTED],
         ["Local: own area", "29.9%", "31.3%", "34.3%", "95.6%", "May be quoted"],
         ["SME of the strategy", "10.0%", "bounds only", "80.0%", "40.0%", BOUNDS_ONLY],
     ]
@@ -384,8 +407,50 @@ def test_every_figure_is_the_published_one(table):
     assert values == [*[Decimal("1234.5")] * 3, *local, *map(Decimal, ("0.1", "0.8", "0.4"))]
 
 
+ACCEPTED = "accepted rows only"
 MAY_BE_QUOTED = "May be quoted, with the warning; a series break lies within the year"
 BOUNDS_ONLY = "Bounds only: too little is known for a point"
+
+
+VAT = (
+    "VAT: £1,000.00 stated net, £0.00 stated gross, £234.50 unknown. "
+    "Where it is not net, comparability with other councils is low (method 2.2)."
+)
+
+
+def test_vat_rejected_rows_and_unset_definitions_stand_beside_the_figures(table):
+    groups = [
+        row.text
+        for row in table("The whole council").all("tr")
+        if row.attributes.get("class") == "group"
+    ]
+    assert VAT in groups[0]
+    assert (
+        "3 rows were rejected, of all years: £5.25 known among them; "
+        "the pounds of 2 are unknown. In no figure."
+    ) in groups[0]
+    assert "local l3: definition not set for this council." in groups[1]
+
+
+def test_where_all_is_net_and_nothing_is_rejected_nothing_is_doubted(publication):
+    (publication / "staging" / "spend_line_rejected.parquet").unlink()
+    path = publication / "core" / "spend_line.parquet"
+    pl.read_parquet(path).with_columns(vat_basis=pl.lit("net")).write_parquet(path)
+    page = read_evidence_page(publication)
+    assert page.indicators[0].notes == (
+        "VAT: £1,234.50 stated net, £0.00 stated gross, £0.00 unknown.",
+    )
+    assert not {"VAT", "Rejected rows"} & {each.kind for each in page.warnings}
+    assert "all known" in render_evidence_page(page)
+
+
+def test_the_scopes_of_the_year_add_up_to_all_spend(table):
+    assert rows_of(table("All spend by scope, 2025/26")) == [
+        ["Procurement", "£34.50"],
+        ["Statutory", "£1,000.00"],
+        ["Grant", "£200.00"],
+        ["All spend: the scopes added up", "£1,234.50"],
+    ]
 
 
 def test_lines_and_pounds_are_those_of_the_published_lines(page, table):
@@ -406,6 +471,10 @@ def test_refusals_notes_and_warnings_are_told(table):
     assert rows_of(table("What to know before")) == [
         ["Series break", f"June 2025, spend: {SHOWN} is gone. Do not compare months across it."],
         ["Provisional months", "spend, file missing: May 2025, July 2025."],
+        ["VAT", VAT.removeprefix("VAT: ")],
+        ["Rejected rows", "2 of DATE_MISSING, counted in no figure. As it says."],
+        ["Rejected rows", "1 of AMT_CCY, counted in no figure. As it says."],
+        ["Rejected rows", "1 of AMT_UNPARSED, counted in no figure. As it says."],
         ["Promise not kept", "core.a: k is there once only (1 row breaks it)."],
     ]
 
