@@ -10,6 +10,8 @@ supplier_attribute as (
         attribute,
         status,
     from rules.supplier_attribute
+    -- A definition that means nothing for the council has no share.
+    where reason_code is distinct from 'LO_NOT_DEFINED'
 ),
 
 parameter as (

@@ -23,7 +23,8 @@ unknown as (
         count(*) as attribute_count,
         string_agg(attribute, ', ' order by attribute) as unknown_attributes,
     from rules.supplier_attribute
-    where status = 'UNKNOWN'
+    -- Nobody can find out what a definition that is not set would say.
+    where status = 'UNKNOWN' and reason_code is distinct from 'LO_NOT_DEFINED'
     group by supplier_key
 ),
 

@@ -58,10 +58,17 @@ area as (
             false
         )
         or coalesce(council.county_code = district.county_code, false) as is_same_wider_area,
-        -- The wider area is a combined authority or a county above; a council with neither has none.
-        council.combined_authority_code is not null or council.county_code is not null as has_wider_area,
     from district
     cross join council
+),
+
+-- The wider area is a combined authority or a county above; for a council with neither the
+-- definition means nothing.
+wider_area_known as (
+    select
+        coalesce(bool_or(combined_authority_code is not null or county_code is not null), false)
+            as is_known,
+    from council
 ),
 
 neighbour_known as (
@@ -127,8 +134,8 @@ local_definition as (
     union all
     select
         'local_l3' as attribute,
-        coalesce(bool_or(has_wider_area), false) as is_available,
-    from area
+        is_known as is_available,
+    from wider_area_known
 ),
 
 local_status as (
@@ -210,9 +217,11 @@ every_attribute as (
         supplier.has_legal_form_conflict,
         attribute.attribute,
         attribute.unknown_rule_id,
+        attribute.attribute = 'local_l3' and not wider_area_known.is_known as is_not_defined,
         attribute.unknown_reason_code,
     from supplier
     cross join reference.supplier_attribute_name as attribute
+    cross join wider_area_known
 )
 
 select
@@ -240,10 +249,13 @@ select
         when decided.status is not null then decided.reason_code
         when every_attribute.is_named and local_status.status in ('TRUE', 'FALSE') then 'LO_SITE'
         when form_status.status is not null then form_status.reason_code
+        when every_attribute.is_not_defined then 'LO_NOT_DEFINED'
         else every_attribute.unknown_reason_code
     end as reason_code,
     case
         when decided.status is not null then decided.evidence
+        when every_attribute.is_not_defined
+            then 'the council has neither a combined authority nor a county above it'
         when not every_attribute.is_named then 'the payee has no name'
         when local_status.status is not null then local_status.evidence
         when form_status.status is not null then form_status.evidence

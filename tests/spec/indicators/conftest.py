@@ -94,15 +94,15 @@ def suppliers(keys: Any = STATUSES, unnamed: Any = ("E",)) -> list[dict[str, Any
     ]
 
 
-def supplier_attributes(statuses: Any = STATUSES) -> list[dict[str, Any]]:
-    """Rows of rules.supplier_attribute."""
+def supplier_attributes(statuses: Any = STATUSES, unset: Any = ()) -> list[dict[str, Any]]:
+    """Rows of rules.supplier_attribute; `unset` definitions mean nothing for the council."""
     return [
         {
             "supplier_key": supplier,
             "attribute": attribute,
             "status": status,
             "rule_id": f"rule of {attribute}",
-            "reason_code": f"reason of {attribute}",
+            "reason_code": "LO_NOT_DEFINED" if attribute in unset else f"reason of {attribute}",
             "confidence": None if status == "UNKNOWN" else "HIGH",
             "decided_by": "RULE",
         }
@@ -174,7 +174,7 @@ def golden(given):
                 ),
                 "core.series_break": changed.get("breaks", "feed | month | is_confirmed"),
                 "rules.spend_scope": spend_scopes(lines),
-                "rules.supplier_attribute": supplier_attributes(statuses),
+                "rules.supplier_attribute": supplier_attributes(statuses, changed.get("unset", ())),
                 "reference.parameter": parameters(**changed.get("parameters", {})),
             }
         )

@@ -104,3 +104,10 @@ def test_directorates_have_shares_of_their_own(golden):
     columns = ("true_gbp", "false_gbp", "unknown_gbp")
     rows = {row[5]: row[6:] for row in built.rows(*keys, *columns) if row[:5] == wanted}
     assert rows == {"People": (6000, 54000, 0), "Place": (12000, 0, 8000)}
+
+
+def test_a_definition_that_is_not_set_has_no_share(golden):
+    built = golden("indicators.attribute_share", unset=("local_l1",))
+    attributes = {name for (name,) in built.rows("attribute")}
+    assert not [name for name in attributes if "local_l1" in name]
+    assert "sme_d_nps" in attributes

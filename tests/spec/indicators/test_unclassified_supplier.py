@@ -16,3 +16,14 @@ def test_the_list_ends_where_the_parameter_says(golden):
         "indicators.unclassified_supplier", parameters={"unclassified_list_max_count": "1"}
     )
     assert built.rows("supplier_key", "spend_share") == [("C", Decimal("0.1"))]
+
+
+def test_a_definition_that_is_not_set_is_nobodys_work(golden):
+    statuses = {
+        "A": ("UNKNOWN", "TRUE", "TRUE", "FALSE"),
+        "C": ("UNKNOWN", "UNKNOWN", "TRUE", "FALSE"),
+    }
+    built = golden("indicators.unclassified_supplier", statuses=statuses, unset=("local_l1",))
+    found = dict(built.rows("supplier_key", "unknown_attributes"))
+    assert "A" not in found
+    assert found["C"] == "sme_d_nps"

@@ -151,8 +151,11 @@ def test_the_districts_of_a_county_are_its_own_area(given):
         neighbours="area_code",
     )
     assert _statuses(built, "local_l1") == {("a", "local_l1"): "TRUE", ("b", "local_l1"): "FALSE"}
-    # No neighbours are on file and there is no wider area: both questions stay open.
+    # No neighbours are on file: the question stays open. There is no wider area: nobody can tell.
     assert set(_statuses(built, "local_l2", "local_l3").values()) == {"UNKNOWN"}
+    reasons = built.rows("attribute", "reason_code")
+    assert {code for name, code in reasons if name == "local_l2"} == {"LO_UNK"}
+    assert {code for name, code in reasons if name == "local_l3"} == {"LO_NOT_DEFINED"}
 
 
 def test_nothing_is_known_of_a_payee_without_a_name(given):
