@@ -37,17 +37,45 @@ covered as (
     group by file_sha256
 ),
 
+stated as (
+    select
+        earlier.file_sha256,
+        later.file_sha256 as other_sha256,
+        later.sequence as other_sequence,
+        false as is_other_named,
+        'FF_STATED' as fate_reason_code,
+        1 as preference,
+    from raw.landed_file as later
+    inner join raw.landed_file as earlier on later.supersedes_sha256 = earlier.file_sha256
+    where later.status = 'accepted' and later.sequence > earlier.sequence
+),
+
+-- A name says that its file is a correction until somebody states that another file corrects it.
+named_correction as (
+    select distinct landed_file.file_sha256,
+    from raw.landed_file as landed_file
+    inner join reference.reissue_word as reissue_word
+        on
+            contains(
+                rule_text(regexp_replace(landed_file.file_name, '%[0-9A-Fa-f]{2}', ' ', 'g')),
+                ' ' || reissue_word.word || ' '
+            )
+    where landed_file.file_sha256 not in (select stated.file_sha256, from stated)
+),
+
 candidate as (
     select
         landed_file.file_sha256,
         landed_file.feed,
         landed_file.sequence,
+        named_correction.file_sha256 is not null as is_named_correction,
         covered.first_month,
         covered.last_month,
         accepted.line_count,
     from raw.landed_file as landed_file
     inner join covered on landed_file.file_sha256 = covered.file_sha256
     inner join accepted on landed_file.file_sha256 = accepted.file_sha256
+    left join named_correction on landed_file.file_sha256 = named_correction.file_sha256
     where landed_file.status = 'accepted'
 ),
 
@@ -58,6 +86,8 @@ candidate_pair as (
         other.file_sha256 as other_sha256,
         one.sequence,
         other.sequence as other_sequence,
+        other.is_named_correction and not one.is_named_correction as is_other_named,
+        one.is_named_correction and not other.is_named_correction as is_only_named,
         one.line_count,
         other.line_count as other_line_count,
         one.first_month = other.first_month and one.last_month = other.last_month as is_same_period,
@@ -116,39 +146,38 @@ pair as (
             and candidate_pair.other_sha256 = identical.other_sha256
 ),
 
-stated as (
-    select
-        earlier.file_sha256,
-        later.file_sha256 as other_sha256,
-        later.sequence as other_sequence,
-        'FF_STATED' as fate_reason_code,
-        1 as preference,
-    from raw.landed_file as later
-    inner join raw.landed_file as earlier on later.supersedes_sha256 = earlier.file_sha256
-    where later.status = 'accepted' and later.sequence > earlier.sequence
-),
-
--- Same period: the later issue counts. Strictly within a longer period (a year-to-date file that grows
--- month by month): the longer file counts, whichever was added first.
+-- Same period: the issue named as a correction counts, else the later one. Strictly within a longer
+-- period (a year-to-date file that grows month by month): the longer file, whichever was added first.
 recognised as (
     select
         pair.file_sha256,
         pair.other_sha256,
         pair.other_sequence,
-        case when pair.is_same_period then 'FF_REISSUE' else 'FF_CONTAINED' end as fate_reason_code,
+        pair.is_other_named,
+        case
+            when not pair.is_same_period then 'FF_CONTAINED'
+            when pair.is_other_named then 'FF_REISSUE'
+            else 'FF_REISSUE_UNSTATED'
+        end as fate_reason_code,
         case when pair.is_same_period then 2 else 3 end as preference,
     from pair
     cross join parameter
     where
         (
             pair.is_same_period
-            and pair.other_sequence > pair.sequence
+            and not pair.is_only_named
+            and (pair.is_other_named or pair.other_sequence > pair.sequence)
             and pair.identical_line_count >= pair.line_count * parameter.reissue_min_share
         )
         or (
             pair.is_within
             and not pair.is_same_period
             and pair.identical_line_count >= pair.line_count * parameter.contained_min_share
+            -- Two files never replace each other: what is stated goes first.
+            and (pair.other_sha256, pair.file_sha256) not in (
+                select (stated.file_sha256, stated.other_sha256),
+                from stated
+            )
         )
 ),
 
@@ -165,7 +194,7 @@ superseded as (
     qualify
         row_number() over (
             partition by file_sha256
-            order by preference, other_sequence desc, other_sha256
+            order by preference, is_other_named desc, other_sequence desc, other_sha256
         ) = 1
 ),
 
@@ -210,8 +239,15 @@ select
             then 'Replaced by ' || later_file.file_name || ', as stated when that file was added.'
         when superseded.fate_reason_code = 'FF_REISSUE'
             then
-                'Replaced by ' || later_file.file_name || ', a later issue of the same period that repeats '
+                'Replaced by ' || later_file.file_name
+                || ', named as a correction of the same period, which repeats '
                 || pair.identical_line_count || ' of its ' || pair.line_count || ' lines.'
+        when superseded.fate_reason_code = 'FF_REISSUE_UNSTATED'
+            then
+                'Replaced by ' || later_file.file_name
+                || ', added later for the same period, which repeats '
+                || pair.identical_line_count || ' of its ' || pair.line_count
+                || ' lines; nobody stated which one is right (add with --supersedes).'
         when superseded.fate_reason_code = 'FF_CONTAINED'
             then
                 'Contained in ' || later_file.file_name || ', which covers a longer period and repeats '

@@ -1,5 +1,7 @@
 """What becomes of a file: taken, superseded, refused; and overlaps that nobody explained."""
 
+import pytest
+
 PARAMETERS = """
     parameter                     | value
     reissue_identical_min_share   | 0.50
@@ -43,19 +45,95 @@ def _build(given, files, lines):
         ],
         "reference.parameter": PARAMETERS,
     }
-    return given(tables).build("core.input_file")
+    return given(tables, real=["reference.reissue_word"]).build("core.input_file")
 
 
-def test_a_corrected_reissue_supersedes_its_predecessor(given):
-    files = [_file("old", 1), _file("new", 2)]
-    lines = [*_lines("old", "1.00", "2.00", "3.00"), *_lines("new", "1.00", "2.00", "4.00")]
-    _build(given, files, lines).expect(
+def _two_issues(given, first, second):
+    """Two files of one month that repeat each other but for one line, added in this order."""
+    files = [_file("first", 1, file_name=first), _file("second", 2, file_name=second)]
+    lines = [*_lines("first", "1.00", "2.00", "3.00"), *_lines("second", "1.00", "2.00", "4.00")]
+    return _build(given, files, lines)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["april-corrected.csv", "April REVISED.xlsx", "april_v2.csv", "april%20amended.csv"],
+)
+def test_a_file_named_as_a_correction_supersedes_the_other_in_either_order(given, name):
+    _two_issues(given, "april.csv", name).expect(
         """
         file_sha256 | fate       | fate_reason_code | superseded_by_sha256 | identical_line_count
-        old         | superseded | FF_REISSUE       | new                  | 2
-        new         | taken      | FF_TAKEN         |                      |
+        first       | superseded | FF_REISSUE       | second               | 2
+        second      | taken      | FF_TAKEN         |                      |
         """
     )
+    _two_issues(given, name, "april.csv").expect(
+        """
+        file_sha256 | fate       | fate_reason_code | superseded_by_sha256 | identical_line_count
+        first       | taken      | FF_TAKEN         |                      |
+        second      | superseded | FF_REISSUE       | first                | 2
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("april.csv", "april-again.csv"),
+        ("april-corrected.csv", "april-v2.csv"),
+        ("uncorrected-finally-v20.csv", "april.csv"),
+    ],
+    ids=["neither is named", "both are named", "words are whole"],
+)
+def test_the_later_file_supersedes_and_is_flagged_when_no_name_decides(given, first, second):
+    _two_issues(given, first, second).expect(
+        """
+        file_sha256 | fate       | fate_reason_code    | superseded_by_sha256
+        first       | superseded | FF_REISSUE_UNSTATED | second
+        second      | taken      | FF_TAKEN            |
+        """
+    )
+
+
+def test_a_named_correction_goes_before_later_files_without_a_name(given):
+    files = [
+        _file("a", 1, file_name="april-final.csv"),
+        _file("b", 2, file_name="april.csv"),
+        _file("c", 3, file_name="april-again.csv"),
+    ]
+    lines = [*_lines("a", "1.00"), *_lines("b", "1.00"), *_lines("c", "1.00")]
+    _build(given, files, lines).expect(
+        """
+        file_sha256 | fate       | fate_reason_code | superseded_by_sha256
+        a           | taken      | FF_TAKEN         |
+        b           | superseded | FF_REISSUE       | a
+        c           | superseded | FF_REISSUE       | a
+        """
+    )
+
+
+def test_what_is_stated_goes_before_a_name(given):
+    files = [
+        _file("old", 1, file_name="april-corrected.csv"),
+        _file("new", 2, file_name="april.csv", supersedes_sha256="old"),
+    ]
+    _build(given, files, [*_lines("old", "1.00"), *_lines("new", "1.00")]).expect(
+        """
+        file_sha256 | fate       | fate_reason_code | superseded_by_sha256
+        old         | superseded | FF_STATED        | new
+        new         | taken      | FF_TAKEN         |
+        """
+    )
+
+
+def test_a_stated_correction_is_not_contained_in_the_longer_file_it_corrects(given):
+    files = [_file("long", 1), _file("short", 2, supersedes_sha256="long")]
+    lines = [
+        *_lines("long", "1.00"),
+        *_lines("long", "2.00", month="2025-05"),
+        *_lines("short", "1.00"),
+    ]
+    _build(given, files, lines).expect("file_sha256 | fate\nlong | superseded\nshort | taken")
 
 
 def test_two_different_files_of_one_month_are_both_taken(given):

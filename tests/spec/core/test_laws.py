@@ -73,6 +73,23 @@ LAWS = [
         {"core.input_file": "file_sha256|fate|superseded_by_sha256\na|superseded|b\nb|refused|"},
     ),
     (
+        "replaced_files_were_stated_or_named",
+        {
+            "core.input_file": """
+                file_sha256 | fate_reason_code | superseded_by_sha256
+                a           | FF_REISSUE       | b
+                b           | FF_TAKEN         |
+            """
+        },
+        {
+            "core.input_file": """
+                file_sha256 | fate_reason_code    | superseded_by_sha256
+                a           | FF_REISSUE_UNSTATED | b
+                b           | FF_TAKEN            |
+            """
+        },
+    ),
+    (
         "every_spend_line_has_exactly_one_scope",
         {"core.spend_line": LINES, "rules.spend_scope": SCOPES},
         {"rules.spend_scope": SCOPES.replace("    b ", "    a ")},

@@ -1,0 +1,10 @@
+-- A replaced file was stated as such (state it: add --supersedes) or its successor is named a correction.
+-- severity: warning
+-- table: core.input_file
+select
+    replaced.file_name,
+    replacement.file_name as replaced_by_file_name,
+    replacement.net_amount_gbp - replaced.net_amount_gbp as difference_gbp,
+from core.input_file as replaced
+inner join core.input_file as replacement on replaced.superseded_by_sha256 = replacement.file_sha256
+where replaced.fate_reason_code = 'FF_REISSUE_UNSTATED'
