@@ -26,7 +26,7 @@ _WRAPPED = "Every line was wrapped in quotes as a whole; the quotes were taken o
 _SAMPLE_BYTES = 400_000
 
 
-def split(decoded: Decoded, name: str) -> Grid:
+def split(decoded: Decoded, name: str, *, may_unwrap: bool = True) -> Grid:
     """Split decoded text into cells.
 
     Raises Refusal `empty` when nothing but white space is there, `one_line` for a line no table
@@ -43,8 +43,17 @@ def split(decoded: Decoded, name: str) -> Grid:
     else:
         cells, numbers = _split_careful(utf8.decode(), delimiter)
     cells = _drop_empty_tail_columns(_without_formula_quotes(cells, utf8))
-    if cells.width == 1 and b'"' in utf8 and _wraps_lines_in_quotes(cells.to_series(0)):
-        inner = split(Decoded("\n".join(cells.to_series(0)).encode(), decoded.encoding), name)
+    if (
+        may_unwrap
+        and cells.width == 1
+        and b'"' in utf8
+        and _wraps_lines_in_quotes(cells.to_series(0))
+    ):
+        inner = split(
+            Decoded("\n".join(cells.to_series(0)).encode(), decoded.encoding),
+            name,
+            may_unwrap=False,
+        )
         return replace(inner, lines=numbers, notes=(*decoded.notes, _WRAPPED))
     if cells.width < 2:
         raise Refusal(
