@@ -26,6 +26,47 @@ line as (
     cross join council
     cross join floor_parameter
     where input_file.fate = 'taken'
+),
+
+-- Files that name no directorate may name services in their place, so both are spelled alike.
+published_unit as (
+    select
+        directorate,
+        service,
+        count(*) as line_count,
+    from line
+    group by directorate, service
+),
+
+unit_spelling as (
+    select
+        spelling,
+        cast(sum(line_count) as bigint) as line_count,
+        -- A spelling without a letter or a figure stays as it is.
+        coalesce(nullif(rule_text(spelling), '  '), spelling) as unit_fold,
+    from (
+        select
+            directorate as spelling,
+            line_count,
+        from published_unit
+        union all
+        select
+            service as spelling,
+            line_count,
+        from published_unit
+    ) as published
+    where spelling is not null
+    group by spelling
+),
+
+unit_name as (
+    select
+        spelling,
+        first_value(spelling) over (
+            partition by unit_fold
+            order by line_count desc, spelling
+        ) as unit_name,
+    from unit_spelling
 )
 
 select
@@ -42,8 +83,8 @@ select
     line.supplier_type,
     line.supplier_postcode,
     alias.kind = 'UNNAMED' as is_redacted,
-    line.directorate,
-    line.service,
+    directorate_name.unit_name as directorate,
+    service_name.unit_name as service,
     line.cost_centre,
     line.purpose,
     line.expense_type,
@@ -81,3 +122,5 @@ inner join core.supplier_alias as alias
     on
         coalesce(line.supplier_id, '') = alias.supplier_id
         and coalesce(line.supplier_name, '') = alias.supplier_name
+left join unit_name as directorate_name on line.directorate = directorate_name.spelling
+left join unit_name as service_name on line.service = service_name.spelling

@@ -80,3 +80,70 @@ def test_the_vat_basis_is_what_the_file_or_else_the_council_says(given):
         """,
         council="council_code | vat_basis\nE06999999 | net",
     ).expect("line_id | vat_basis\na | gross\nb | net")
+
+
+def test_a_directorate_is_spelled_in_one_way_the_one_on_most_lines(given):
+    spellings = {
+        "PLACE": "Place",
+        "Place": "Place",
+        "Place ": "Place",
+        "ADULT CARE & HEALTH": "Adult Care and Health",
+        "Adult Care and Health": "Adult Care and Health",
+        "Adult  Care, and Health.": "Adult Care and Health",
+        "Childrens Services": "Childrens Services",
+        "Children's Services": "Childrens Services",
+        "Place Making": "Place Making",
+        "-": "-",
+        "?": "?",
+    }
+    often = {"Place": 2, "Adult Care and Health": 2, "Childrens Services": 2}
+    lines = [
+        {
+            "line_id": f"{spelling}/{n}",
+            "file_sha256": "f",
+            "supplier_name": "Ann Ltd",
+            "payment_date": "2025-04-03",
+            "net_amount_gbp": "1.00",
+            "directorate": spelling,
+            "service": spelling,
+        }
+        for spelling in spellings
+        for n in range(often.get(spelling, 1))
+    ]
+    found = _build(given, lines).rows("line_id", "directorate", "service")
+    assert len(found) == len(lines)
+    for line_id, directorate, service in found:
+        assert directorate == service == spellings[line_id.split("/")[0]]
+
+
+def test_equally_frequent_spellings_go_by_the_alphabet_and_none_stays_none(given):
+    _build(
+        given,
+        """
+        line_id | file_sha256 | supplier_name | payment_date | directorate | service
+        a       | f           | Ann Ltd       | 2025-04-03   | Place       |
+        b       | f           | Ann Ltd       | 2025-04-03   | PLACE       | Roads
+        c       | f           | Ann Ltd       | 2025-04-03   |             | ROADS
+        d       | f           | Ann Ltd       | 2025-04-03   |             |
+        """,
+    ).expect(
+        """
+        line_id | directorate | service
+        a       | PLACE       |
+        b       | PLACE       | ROADS
+        c       |             | ROADS
+        d       |             |
+        """
+    )
+
+
+def test_a_service_that_stands_for_a_directorate_is_spelled_like_it(given):
+    _build(
+        given,
+        """
+        line_id | file_sha256 | supplier_name | payment_date | directorate | service
+        a       | f           | Ann Ltd       | 2025-04-03   | Place       |
+        b       | f           | Ann Ltd       | 2025-04-03   | Place       |
+        c       | f           | Ann Ltd       | 2025-04-03   |             | PLACE
+        """,
+    ).expect("line_id | directorate | service\na | Place |\nb | Place |\nc | | Place")
