@@ -27,6 +27,9 @@ From files to evidence, for the council with the ONS code E06000001:
     localpound add E06000001 payments-*.csv
     localpound run E06000001
 \b
+A file that should not have been added:
+    localpound withdraw E06000001 april.csv --reason "A draft."
+\b
 Everything lies in one folder, ./spend_home, or where SPEND_HOME says.
 Exit status: 0 all done; 1 done, but a file was refused or a council
 published nothing; 2 not done, and one sentence says why.
@@ -156,7 +159,7 @@ def init(code: str) -> None:
 def add(
     code: str, files: tuple[Path, ...], feed: str | None, period: Any, supersedes: str | None
 ) -> None:
-    """Take files into the inbox of council CODE. Nothing is ever removed from it.
+    """Take files into the inbox of council CODE. Nothing is ever deleted from it.
 
     The same content is taken once, whatever the file is called.
 
@@ -180,13 +183,38 @@ def add(
     raise SystemExit(REFUSED if any(outcome.entry is None for outcome in outcomes) else DONE)
 
 
+@main.command(short_help="No longer count a file that was added by mistake.")
+@click.argument("code")
+@click.argument("file", metavar="FILE")
+@click.option("--reason", required=True, help="Why, in words that may be published.")
+def withdraw(code: str, file: str, reason: str) -> None:
+    """No longer count FILE in the inbox of council CODE; the next run leaves its payments out.
+
+    FILE is the name it was added under, its SHA-256 or the first eight or more digits of it.
+    Nothing is deleted: the file stays in the archive and is listed with the reason. Adding it
+    again takes it back.
+
+    \b
+    localpound withdraw E06000001 april.csv --reason "Sent by mistake: a draft."
+    localpound add E06000001 april.csv
+    """
+    from pipelines import inbox
+    from pipelines.council import read_profile
+
+    home = _home()
+    read_profile(home.council(code).profile)
+    click.echo(inbox.withdraw(home, code, file, reason).sentence)
+    click.echo(f"Next: localpound run {code}")
+
+
 @main.command(short_help="Take the inbox of one council, or of all, to a publication.")
 @click.argument("code", required=False)
 def run(code: str | None) -> None:
     """Take the inbox of council CODE (or of every council) to a publication.
 
     What was published before stands until a run has passed every blocking check. Running again
-    with nothing changed gives the same run, byte for byte.
+    with nothing changed gives the same run, byte for byte. A refused file does not stop the
+    others; the exit status is then 1.
 
     \b
     localpound run E06000001
@@ -196,13 +224,13 @@ def run(code: str | None) -> None:
     from pipelines import summary
 
     home, console = _home(), _console()
-    passed = True
+    all_done = True
     for each in runs.councils_to_run(home, code):
         with summary.moving_line(_console(stderr=True), each) as watch:
             outcome = runs.take_to_publication(home, each, watch)
         summary.tell(outcome, console)
-        passed = passed and outcome.passed
-    raise SystemExit(DONE if passed else REFUSED)
+        all_done = all_done and outcome.all_done
+    raise SystemExit(DONE if all_done else REFUSED)
 
 
 @main.command(short_help="Show again what the standing publication came to.")

@@ -1,6 +1,7 @@
 """The inbox: how a file comes in, and the ledger that remembers every file ever taken.
 
     add(home, code, paths)    take the files named
+    withdraw(home, code, ...) no longer count a file that was taken
     scan(home, code)          take files that people dropped into inbox/<feed>/ by hand
     read_ledger(home, code)   what has been taken, in order
 
@@ -10,10 +11,12 @@ last a line is appended to `inbox.csv`. Whatever later happens to the inbox fold
 archive through the ledger. The same content is taken once, whatever it is called.
 
 The ledger is append-only: `sequence, sha256, file_name, feed, period_start, period_end,
-supersedes_sha256`. It holds no clock and no path, so the same files added in the same order give
+supersedes_sha256, withdrawn_reason`. It holds no clock and no path, so the same files added in the same order give
 the same ledger. `feed` and the rest are what a person stated; empty means not stated, and landing
 decides from the content. Stating something new about a file already taken appends a second line
 for the same content: the first line gives its place in the order, the last one what is stated.
+So does withdrawing a file, with the reason, and adding it again, which takes it back; its content
+stays in the archive. Ledgers from before files could be withdrawn lack the last column.
 
 Not here: reading what a file says (`landing/`). Files that cannot be taken are outcomes with a
 reason, not exceptions. Imports `errors`, `home` only.
@@ -56,7 +59,12 @@ COLUMNS = (
     "period_start",
     "period_end",
     "supersedes_sha256",
+    "withdrawn_reason",
 )
+_COLUMNS_BEFORE = COLUMNS[:-1]
+
+WITHDRAWN = "withdrawn"
+"""The reason code of a file that a person withdrew: it is not taken, and nothing is amiss."""
 
 _CHUNK = 1024**2
 _PATIENCE_S = 30.0
@@ -69,7 +77,10 @@ _LITTER = re.compile(r"\..*|~\$.*|~.*\.tmp|thumbs\.db|desktop\.ini", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file in the ledger. `feed` is '' when not stated; periods are closed, in days."""
+    """One file in the ledger. `feed` is '' when not stated; periods are closed, in days.
+
+    `withdrawn_reason` is '' for a file that counts.
+    """
 
     sequence: int
     sha256: str
@@ -78,6 +89,7 @@ class Entry:
     period_start: date | None = None
     period_end: date | None = None
     supersedes_sha256: str | None = None
+    withdrawn_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +134,32 @@ def add(
         )
     with _locked(room):
         ledger = _Ledger(room)
-        earlier = ledger.find(supersedes) if supersedes else None
+        earlier = ledger.find(supersedes).sha256 if supersedes else None
         start, end = period or (None, None)
         stated = Entry(0, "", "", feed or "", start, end, earlier)
         return tuple(_take(home, room, ledger, path, stated, copy=True) for path in given)
+
+
+def withdraw(home: Home, code: str, named: str, reason: str) -> Outcome:
+    """No longer count the file called `named`: its name, its SHA-256 or eight digits of it or more.
+
+    Nothing is deleted. Raises `BadReference` when no file or more than one is meant, or when no
+    reason is given.
+    """
+    room = home.council(code).prepare()
+    reason = " ".join(reason.split())
+    if not reason:
+        raise BadReference("Say why the file is withdrawn: the reason is kept and published.")
+    with _locked(room):
+        ledger = _Ledger(room)
+        entry = ledger.find(named)
+        now = replace(entry, withdrawn_reason=reason)
+        if now == entry:
+            sentence = f"{entry.file_name} was withdrawn already, for this reason."
+            return Outcome(Path(entry.file_name), entry, False, sentence)
+        ledger.append(now)
+    sentence = f"{entry.file_name} is withdrawn: {reason} Adding it again takes it back."
+    return Outcome(Path(entry.file_name), now, False, sentence)
 
 
 def scan(home: Home, code: str) -> tuple[Outcome, ...]:
@@ -170,20 +204,21 @@ class _Ledger:
         same = [line for line in self._lines if line.sha256 == sha256]
         return _collapsed(same)[0] if same else None
 
-    def find(self, named: str) -> str:
-        """The SHA-256 of the file that a hash, its beginning or a file name means."""
+    def find(self, named: str) -> Entry:
+        """The file that a hash, its beginning or a file name means."""
         known = {line.sha256: line.file_name for line in self._lines}
-        is_hash = _HASH_BEGINNING.fullmatch(named) is not None
+        digits = named.lower()
+        is_hash = _HASH_BEGINNING.fullmatch(digits) is not None
         found = [
             sha256
             for sha256, name in known.items()
-            if name == named or (is_hash and sha256.startswith(named))
+            if name == named or (is_hash and sha256.startswith(digits))
         ]
         if len(found) == 1:
-            return found[0]
+            return _collapsed(line for line in self._lines if line.sha256 == found[0])[0]
         if found:
             raise BadReference(
-                f"{len(found)} files of the inbox are called {named!r}: name the superseded one by "
+                f"{len(found)} files of the inbox are called {named!r}: name the one you mean by "
                 f"its SHA-256 ({', '.join(sha256[:12] for sha256 in found)})."
             )
         raise BadReference(f"No file of the inbox is called {named!r} or has such a SHA-256.")
@@ -205,7 +240,7 @@ def _take(
             raise _NotTaken(f"{path.name} has the same content as the file it should supersede.")
         known = ledger.get(sha256)
         if known is not None:
-            return _restate(ledger, path, known, stated)
+            return _restate(ledger, path, known, stated, take_back=copy)
         if copy:
             _copy_for_people(home, room, path.name, sha256, stated.feed or DEFAULT_FEED)
     except _NotTaken as reason:
@@ -217,20 +252,28 @@ def _take(
     return Outcome(path, entry, True, f"{path.name} was taken.")
 
 
-def _restate(ledger: _Ledger, path: Path, known: Entry, stated: Entry) -> Outcome:
-    """A file already taken: kept once, and whatever is newly stated about it remembered."""
+def _restate(
+    ledger: _Ledger, path: Path, known: Entry, stated: Entry, *, take_back: bool
+) -> Outcome:
+    """A file already taken: kept once, and whatever is newly stated about it remembered.
+
+    Only adding a withdrawn file takes it back: the copy in the inbox folder lies there all along.
+    """
     now = replace(
         known,
         feed=stated.feed or known.feed,
         period_start=stated.period_start or known.period_start,
         period_end=stated.period_end or known.period_end,
         supersedes_sha256=stated.supersedes_sha256 or known.supersedes_sha256,
+        withdrawn_reason="" if take_back else known.withdrawn_reason,
     )
     same = "" if path.name == known.file_name else f", as {known.file_name}"
     sentence = f"{path.name} is in the inbox already{same}; it counts once."
     if now == known:
         return Outcome(path, known, False, sentence)
     ledger.append(now)
+    if now.withdrawn_reason != known.withdrawn_reason:
+        return Outcome(path, now, False, f"{path.name} was withdrawn and is taken back{same}.")
     return Outcome(path, now, False, f"{sentence} What you stated about it is remembered.")
 
 
@@ -322,7 +365,7 @@ def _read_lines(path: Path) -> tuple[Entry, ...]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     faults: list[str] = []
     entries: list[Entry] = []
-    if tuple(reader.fieldnames or ()) != COLUMNS:
+    if tuple(reader.fieldnames or ()) not in (COLUMNS, _COLUMNS_BEFORE):
         faults.append(f"the columns must be {', '.join(COLUMNS)}")
     else:
         for number, row in enumerate(reader, start=1):
@@ -358,6 +401,7 @@ def _entry(row: dict[str, str | None], number: int) -> Entry:
         start,
         end,
         cells["supersedes_sha256"] or None,
+        cells["withdrawn_reason"],
     )
 
 

@@ -55,6 +55,7 @@ _INPUT_FACTS = (
     "feed",
     "status",
     "reason",
+    "reason_code",
     "supersedes_sha256",
     "first_date",
     "last_date",
@@ -157,6 +158,15 @@ class Outcome:
     checks: tuple[CheckResult, ...] = ()
     fault: str | None = None
     not_taken: tuple[str, ...] = ()
+
+    @property
+    def all_done(self) -> bool:
+        """Whether it published, and every file of the inbox was taken or withdrawn by a person."""
+        refused = any(
+            each["status"] == "refused" and each.get("reason_code") != inbox.WITHDRAWN
+            for each in self.inputs
+        )
+        return self.passed and not refused and not self.not_taken
 
     @property
     def blocking(self) -> tuple[CheckResult, ...]:

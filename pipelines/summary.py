@@ -20,13 +20,31 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.run import Outcome, Step, Watch
-from pipelines.site.pages import MAIN_MEASURES, VERDICTS
+from pipelines.site.pages import (
+    MAIN_MEASURES,
+    VERDICTS,
+    definition_in_words,
+    rejected_rows,
+    undefined_definitions,
+    vat_in_words,
+)
 from pipelines.site.render import EVIDENCE
 
 MOST_LISTED = 12
 """Longest list printed whole; the rest is counted and said to be in the files."""
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_HEADLINES = ("all", "supplier", "local_l1", "sme_d_nps", "micro_d_nps", "vcse")
+"""The definition of each indicator that a first page has room for; two of them may be joined."""
+
+# I-06c and I-06g have one definition and two populations.
+_POPULATIONS = {"I-06c": ", contracts", "I-06g": ", grants"}
+
+_VERDICT_WORDS = {
+    "SUPPORTS": "support",
+    "PARTIALLY_SUPPORTS": "support in part",
+    "CONTRADICTS": "contradict",
+    "SILENT": "are silent on",
+}
 
 
 @contextmanager
@@ -40,7 +58,7 @@ def moving_line(console: Console, name: str) -> Iterator[Watch | None]:
         task = progress.add_task(f"{name}: starting", total=None)
 
         def watch(step: Step) -> None:
-            rows = f" ({step.rows:,} rows)" if step.rows is not None else ""
+            rows = f" ({_rows(step.rows)})" if step.rows is not None else ""
             words = f"{name}: {step.name}{rows}"
             progress.update(task, description=words, completed=step.done, total=step.total)
 
@@ -73,9 +91,13 @@ class _Published:
         path = self._folder / f"{table.replace('.', '/')}.parquet"
         return pl.read_parquet(path) if path.is_file() else None
 
-    def titles(self) -> dict[str, str]:
+    def scan(self, table: str) -> pl.LazyFrame | None:
+        path = self._folder / f"{table.replace('.', '/')}.parquet"
+        return pl.scan_parquet(path) if path.is_file() else None
+
+    def definitions(self) -> dict[str, str]:
         record = json.loads((self._folder / "record.json").read_text(encoding="utf-8"))
-        return {code: each["title"] for code, each in record.get("indicators", {}).items()}
+        return dict(record.get("definitions", {}))
 
 
 def _tell_files(outcome: Outcome, console: Console) -> None:
@@ -88,7 +110,7 @@ def _tell_files(outcome: Outcome, console: Console) -> None:
     refused = [each for each in files if each.get("status") == "refused"]
     console.print(
         f"Files: {len(files)} read, {len(files) - len(refused)} accepted, {len(refused)} refused; "
-        f"{_sum(files, 'payments'):,} payment rows, {_sum(files, 'rejected'):,} of them rejected."
+        f"{_rows(_sum(files, 'payments'), 'payment row')}, {_sum(files, 'rejected'):,} of them rejected."
     )
     for each in refused[:MOST_LISTED]:
         console.print(f"  refused  {each['file_name']}: {each.get('reason')}", style="yellow")
@@ -121,12 +143,15 @@ def _tell_money(tables: _Published, console: Console) -> None:
         )
         .sort("financial_year", "feed")
     )
-    table = _table("Financial year", "Feed", "Lines >", "Net £ >", "Suppliers >")
+    table = _table("Financial year", "Feed", "Lines >", "£ >", "Suppliers >")
     for year, feed, count, amount, suppliers in years.iter_rows():
         table.add_row(year, feed, f"{count:,}", _money(amount), f"{suppliers:,}")
     total = lines["net_amount_gbp"].sum()
     table.add_row("All", "", f"{lines.height:,}", _money(total), "", style="bold")
     console.print(table)
+    vat = vat_in_words(tables.scan("core.spend_line"))
+    if vat:
+        console.print(f"VAT: {vat}")
 
 
 def _tell_rejected(tables: _Published, console: Console) -> None:
@@ -142,6 +167,9 @@ def _tell_rejected(tables: _Published, console: Console) -> None:
     for each in counted.to_dicts():
         words = f"{each['reason_code']}: {each['reason']}"
         console.print(f"  {each['len']:>6,}  {words}", style="yellow")
+    told = rejected_rows(tables.scan).in_words
+    if told:
+        console.print(f"  Beside I-01: {told}", style="yellow")
 
 
 def _tell_breaks(tables: _Published, console: Console) -> None:
@@ -170,33 +198,39 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
     whole = yearly.filter(~pl.col("is_provisional"))
     year = str((yearly if whole.is_empty() else whole)["period_label"].max())
     provisional = " (provisional: a month is missing or incomplete)" if whole.is_empty() else ""
-    console.print(f"Main indicators for {year}{provisional}; all are in indicators/:")
-    titles = tables.titles()
-    table = _table("Code", "Indicator", "Of", "From >", "To >", "Known >")
+    console.print(f"Main indicators for {year}{provisional}; the rest is in indicators/:")
+    titles = tables.definitions()
+    table = _table("Code", "What is measured", "From >", "To >", "Known >")
     for each in _main_figures(yearly.filter(pl.col("period_label") == year)):
         code = each["indicator_code"]
-        # A code with a letter is one reading of the indicator: I-06c and I-06g are both I-06.
-        title = titles.get(code) or titles.get(code.rstrip(_LETTERS)) or each["measure"]
+        words = each["measure"].replace("_", " ").capitalize()
+        if each["measure"] == "spend_share":
+            words = definition_in_words(each["definition"], titles) + _POPULATIONS.get(code, "")
         table.add_row(
             code,
-            title if each["measure"] == "spend_share" else each["measure"].replace("_", " "),
-            each["definition"].replace("_", " "),
+            words,
             _bound(each, "lower"),
             _bound(each, "upper"),
             _share(each["coverage_share"]),
         )
     console.print(table)
+    for each in undefined_definitions(tables.scan("rules.supplier_attribute")):
+        console.print(
+            f"  {definition_in_words(each, titles)}: definition not set for this council."
+        )
 
 
 def _main_figures(values: pl.DataFrame) -> list[dict[str, Any]]:
-    """The figures a first page has room for: some measures, the plainest definitions of each."""
+    """The figures a first page has room for: some measures, the headline definition of each."""
+    headline = [*_HEADLINES, "local_l1 and sme_d_nps"]
     chosen = values.filter(pl.col("measure").is_in(MAIN_MEASURES)).sort(
         "indicator_code",
         pl.col("measure").replace_strict(list(MAIN_MEASURES), range(len(MAIN_MEASURES))),
+        ~pl.col("definition").is_in(headline),
         pl.col("definition").str.len_chars(),
         "definition",
     )
-    return chosen.group_by("indicator_code", "measure", maintain_order=True).head(3).to_dicts()
+    return chosen.group_by("indicator_code", "measure", maintain_order=True).head(1).to_dicts()
 
 
 def _tell_verdicts(tables: _Published, console: Console) -> None:
@@ -205,11 +239,10 @@ def _tell_verdicts(tables: _Published, console: Console) -> None:
         return
     counted = Counter(verdicts["verdict"].to_list())
     told = ", ".join(
-        f"{counted[verdict]} {verdict.lower().replace('_', ' ')}"
-        for verdict in VERDICTS
-        if counted[verdict]
+        f"{_VERDICT_WORDS[verdict]} {counted[verdict]}" for verdict in VERDICTS if counted[verdict]
     )
-    console.print(f"Evidence: {verdicts.height} clauses, of which the data {told}.")
+    clauses = "1 clause" if verdicts.height == 1 else f"{verdicts.height} clauses"
+    console.print(f"Evidence: {clauses}, of which the data {told}.")
     silent = verdicts.filter(pl.col("verdict") == "SILENT")["silent_reason"].drop_nulls()
     reasons = ", ".join(
         f"{count} {reason.lower().replace('_', ' ')}"
@@ -232,7 +265,7 @@ def _tell_checks(outcome: Outcome, console: Console) -> None:
         ("yellow", "reports", outcome.warnings),
     ):
         for each in broken[:MOST_LISTED]:
-            console.print(f"  {label}  {each.in_words}", style=style)
+            console.print(f"  {label}  {_one_row(each.in_words)}", style=style)
             if style == "red" and each.sample:
                 console.print(f"           first: {_plain(each.sample[0])}")
         _more(len(broken), f"more, all in {outcome.folder / 'checks'}", console)
@@ -286,6 +319,15 @@ def _sum(files: Sequence[Mapping[str, Any]], name: str) -> int:
 
 def _notes(file: Mapping[str, Any]) -> list[str]:
     return [str(note) for note in json.loads(file.get("warnings_json") or "[]")]
+
+
+def _rows(count: int, one: str = "row") -> str:
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
+def _one_row(words: str) -> str:
+    """`: 1 rows` at the end of what a check found, in grammar."""
+    return f"{words.removesuffix('1 rows')}1 row" if words.endswith(" 1 rows") else words
 
 
 def _plain(row: Mapping[str, Any]) -> str:

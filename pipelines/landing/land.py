@@ -23,8 +23,9 @@ from polars._typing import PolarsDataType
 from pipelines.corrections import apply, read_corrections
 from pipelines.council import CouncilProfile
 from pipelines.home import Home
-from pipelines.inbox import Entry, read_ledger
+from pipelines.inbox import WITHDRAWN, Entry, read_ledger
 from pipelines.landing.columns import DATE_COLUMNS
+from pipelines.landing.grid import Refusal
 from pipelines.landing.header import layout_words
 from pipelines.landing.period import Period
 from pipelines.landing.reading import FileReading, read_file, summary
@@ -211,6 +212,8 @@ def _recounted(files: pl.DataFrame, rows: pl.DataFrame, log: pl.DataFrame) -> pl
 
 
 def _land_once(home: Home, entry: Entry, profile: CouncilProfile) -> _LandedFile:
+    if entry.withdrawn_reason:
+        return _withdrawn(entry)
     layouts = [layout.model_dump() for layout in profile.layouts]
     room = home.cache / "text"
     stem = f"{entry.sha256}-{_cache_key(entry, layouts)}"
@@ -218,13 +221,26 @@ def _land_once(home: Home, entry: Entry, profile: CouncilProfile) -> _LandedFile
     if known is None:
         known = _read(home, entry, layouts)
         _remember(room, stem, known)
-    facts = {
-        **known.facts,
+    return _LandedFile(known.facts | _stated(entry), known.rows, known.skipped)
+
+
+def _withdrawn(entry: Entry) -> _LandedFile:
+    """A file that a person withdrew: refused in their words, and not even opened."""
+    refusal = Refusal(WITHDRAWN, f"Withdrawn: {entry.withdrawn_reason}")
+    reading = FileReading(Path(entry.file_name), container=None, encoding=None, refusal=refusal)
+    return _LandedFile(
+        _facts(entry, reading) | _stated(entry),
+        pl.DataFrame(schema=ROW_SCHEMA),
+        pl.DataFrame(schema=SKIPPED_SCHEMA),
+    )
+
+
+def _stated(entry: Entry) -> dict[str, Any]:
+    return {
         "file_name": entry.file_name,
         "sequence": entry.sequence,
         "supersedes_sha256": entry.supersedes_sha256,
     }
-    return _LandedFile(facts, known.rows, known.skipped)
 
 
 def _read(home: Home, entry: Entry, layouts: Sequence[dict[str, Any]]) -> _LandedFile:

@@ -29,7 +29,7 @@ def test_help_teaches_by_example():
     assert answer.exit_code == cli.DONE
     assert "localpound read payments-april.csv" in answer.output
     assert "Exit status: 0 all done" in answer.output
-    for command in ("read", "init", "add", "run", "show"):
+    for command in ("read", "init", "add", "withdraw", "run", "show"):
         assert f"localpound {command} " in call(command, "--help").output
 
 
@@ -130,6 +130,45 @@ def test_a_run_that_publishes_nothing_has_status_1(home, monkeypatch):
     assert answer.exit_code == cli.REFUSED
     assert "blocks   core.spend_line: Amounts are known: 2 rows" in answer.output
     assert "Run abc published nothing." in answer.output
+
+
+@pytest.mark.parametrize(
+    ("reason_code", "not_taken", "status"),
+    [
+        (None, (), cli.DONE),
+        ("aggregate", (), cli.REFUSED),
+        ("withdrawn", (), cli.DONE),
+        (None, ("link.csv is a link.",), cli.REFUSED),
+    ],
+)
+def test_a_run_has_status_0_only_when_all_is_done(
+    home, monkeypatch, reason_code, not_taken, status
+):
+    profile = run.set_up_council(home, CODE)[0]
+    file = {
+        "file_name": "a.csv",
+        "status": "refused" if reason_code else "accepted",
+        "reason_code": reason_code,
+        "reason": "Why.",
+    }
+    done = run.Outcome(profile, "abc", True, home.root, None, (file,), not_taken=not_taken)
+    monkeypatch.setattr(run, "take_to_publication", lambda *_: done)
+    answer = call("run", CODE)
+    assert answer.exit_code == status
+    assert "Published as run abc" in answer.output
+
+
+def test_a_file_is_withdrawn_with_a_reason_and_taken_back(home, tmp_path):
+    call("init", CODE)
+    file = tmp_path / "april.csv"
+    file.write_text("Date,Supplier,Amount\n01/04/2025,A Ltd,600.00\n")
+    call("add", CODE, file)
+    assert call("withdraw", CODE, "april.csv").exit_code == cli.NOT_DONE
+    answer = call("withdraw", CODE, "april.csv", "--reason", "A draft.")
+    assert answer.exit_code == cli.DONE
+    assert "april.csv is withdrawn: A draft." in answer.output
+    assert "is taken back" in call("add", CODE, file).output
+    assert "No file of the inbox" in call("withdraw", CODE, "may.csv", "--reason", "x").output
 
 
 def test_reading_ends_with_status_1_when_a_file_is_refused(tmp_path):

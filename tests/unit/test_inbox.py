@@ -11,7 +11,7 @@ import pytest
 from pipelines import inbox
 from pipelines.errors import BadReference, RunRefused
 from pipelines.home import Home
-from pipelines.inbox import add, read_ledger, scan
+from pipelines.inbox import add, read_ledger, scan, withdraw
 
 CODE = "E06999999"
 
@@ -38,8 +38,9 @@ def test_a_file_is_archived_by_content_copied_and_entered(home: Home, tmp_path: 
     assert (home.council(CODE).inbox("spend") / "april.csv").read_bytes() == source.read_bytes()
     assert outcome.is_new
     assert home.council(CODE).ledger.read_text(encoding="utf-8") == (
-        "sequence,sha256,file_name,feed,period_start,period_end,supersedes_sha256\n"
-        f"1,{sha256},april.csv,,,,\n"
+        "sequence,sha256,file_name,feed,period_start,period_end,supersedes_sha256,"
+        "withdrawn_reason\n"
+        f"1,{sha256},april.csv,,,,,\n"
     )
 
 
@@ -231,6 +232,45 @@ def test_a_locked_inbox_is_told_in_one_sentence(
     monkeypatch.setattr(inbox, "_try_lock", lambda _: False)
     with pytest.raises(RunRefused, match="Another command is adding files"):
         add(home, CODE, [a_file(tmp_path)])
+
+
+@pytest.mark.parametrize("by", ["name", "beginning", "whole"])
+def test_a_file_is_withdrawn_and_adding_it_takes_it_back(
+    home: Home, tmp_path: Path, by: str
+) -> None:
+    source = a_file(tmp_path)
+    (taken,) = add(home, CODE, [source])
+    assert taken.entry is not None
+    sha256 = taken.entry.sha256
+    named = {"name": "april.csv", "beginning": sha256[:8].upper(), "whole": sha256}[by]
+    withdraw(home, CODE, named, "A draft,\n not final. ")
+    (entry,) = read_ledger(home, CODE)
+    assert (entry.sequence, entry.withdrawn_reason) == (1, "A draft, not final.")
+    assert home.archived(sha256).is_file()
+    assert "already" in withdraw(home, CODE, named, "A draft, not final.").sentence
+    assert scan(home, CODE) == ()
+    assert read_ledger(home, CODE) == (entry,)
+    (back,) = add(home, CODE, [source])
+    assert back.sentence == "april.csv was withdrawn and is taken back."
+    assert read_ledger(home, CODE) == (taken.entry,)
+    assert len(home.council(CODE).ledger.read_text().splitlines()) == 4
+
+
+def test_withdrawing_needs_a_file_and_a_reason(home: Home, tmp_path: Path) -> None:
+    add(home, CODE, [a_file(tmp_path)])
+    with pytest.raises(BadReference, match="No file of the inbox is called"):
+        withdraw(home, CODE, "may.csv", "A draft.")
+    with pytest.raises(BadReference, match="Say why"):
+        withdraw(home, CODE, "april.csv", " ")
+
+
+def test_a_ledger_from_before_files_could_be_withdrawn_is_read(home: Home) -> None:
+    room = home.council(CODE).prepare()
+    header = ",".join(inbox.COLUMNS[:-1])
+    room.ledger.write_text(f"{header}\n1,{'0' * 64},a.csv,,,,\n")
+    assert [entry.withdrawn_reason for entry in read_ledger(home, CODE)] == [""]
+    withdraw(home, CODE, "a.csv", "A draft.")
+    assert [entry.withdrawn_reason for entry in read_ledger(home, CODE)] == ["A draft."]
 
 
 def test_every_fault_of_a_ledger_is_told_at_once(home: Home) -> None:

@@ -158,6 +158,26 @@ def test_a_refused_file_is_a_row_with_its_reason(home: Home, tmp_path: Path) -> 
     assert landed.rows.is_empty()
 
 
+def test_a_withdrawn_file_is_a_row_with_its_reason_and_nothing_of_it_is_taken(
+    home: Home, tmp_path: Path
+) -> None:
+    added(home, tmp_path, "april.csv", APRIL, feed="card")
+    before = land(home, PROFILE)
+    inbox.withdraw(home, CODE, "april.csv", "A draft.")
+    landed = land(home, PROFILE)
+    (row,) = landed.files.to_dicts()
+    told = (row["status"], row["reason_code"], row["reason"], row["feed"])
+    assert told == ("refused", "withdrawn", "Withdrawn: A draft.", "card")
+    counts = [value for value in row.values() if isinstance(value, int | Decimal)]
+    assert set(counts) - {row["sequence"]} == {0}
+    assert landed.rows.is_empty()
+    assert landed.skipped.is_empty()
+    for contract in CONTRACTS:
+        assert landed.frames[contract.table].schema == before.frames[contract.table].schema
+    added(home, tmp_path, "april.csv", APRIL)
+    assert same(before, land(home, PROFILE))
+
+
 def test_sheets_of_a_workbook_are_told_apart(home: Home, tmp_path: Path) -> None:
     head: list[list[object]] = [["Supplier", "Date", "Amount"]]
     months: dict[str, list[list[object]]] = {
