@@ -33,8 +33,16 @@ from pipelines.site.render import EVIDENCE
 MOST_LISTED = 12
 """Longest list printed whole; the rest is counted and said to be in the files."""
 
-_HEADLINES = ("all", "supplier", "local_l1", "sme_d_nps", "micro_d_nps", "vcse")
-"""The definition of each indicator that a first page has room for; two of them may be joined."""
+_HEADLINES = (
+    "all",
+    "supplier",
+    "local_l1",
+    "sme_d_nps",
+    "micro_d_nps",
+    "vcse",
+    "local_l1 and sme_d_nps",
+)
+"""The definition of each indicator that a first page has room for."""
 
 # I-06c and I-06g have one definition and two populations.
 _POPULATIONS = {"I-06c": ", contracts", "I-06g": ", grants"}
@@ -108,9 +116,10 @@ def _tell_files(outcome: Outcome, console: Console) -> None:
     if not files:
         return
     refused = [each for each in files if each.get("status") == "refused"]
+    payments = _rows(_sum(files, "payments"), "payment row")
     console.print(
         f"Files: {len(files)} read, {len(files) - len(refused)} accepted, {len(refused)} refused; "
-        f"{_rows(_sum(files, 'payments'), 'payment row')}, {_sum(files, 'rejected'):,} of them rejected."
+        f"{payments}, {_sum(files, 'rejected'):,} of them rejected."
     )
     for each in refused[:MOST_LISTED]:
         console.print(f"  refused  {each['file_name']}: {each.get('reason')}", style="yellow")
@@ -214,19 +223,17 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
             _share(each["coverage_share"]),
         )
     console.print(table)
-    for each in undefined_definitions(tables.scan("rules.supplier_attribute")):
-        console.print(
-            f"  {definition_in_words(each, titles)}: definition not set for this council."
-        )
+    for unset in undefined_definitions(tables.scan("rules.supplier_attribute")):
+        words = definition_in_words(unset, titles)
+        console.print(f"  {words}: definition not set for this council.")
 
 
 def _main_figures(values: pl.DataFrame) -> list[dict[str, Any]]:
     """The figures a first page has room for: some measures, the headline definition of each."""
-    headline = [*_HEADLINES, "local_l1 and sme_d_nps"]
     chosen = values.filter(pl.col("measure").is_in(MAIN_MEASURES)).sort(
         "indicator_code",
         pl.col("measure").replace_strict(list(MAIN_MEASURES), range(len(MAIN_MEASURES))),
-        ~pl.col("definition").is_in(headline),
+        ~pl.col("definition").is_in(_HEADLINES),
         pl.col("definition").str.len_chars(),
         "definition",
     )
@@ -238,9 +245,8 @@ def _tell_verdicts(tables: _Published, console: Console) -> None:
     if verdicts is None or verdicts.is_empty():
         return
     counted = Counter(verdicts["verdict"].to_list())
-    told = ", ".join(
-        f"{_VERDICT_WORDS[verdict]} {counted[verdict]}" for verdict in VERDICTS if counted[verdict]
-    )
+    parts = [f"{_VERDICT_WORDS[each]} {counted[each]}" for each in VERDICTS if counted[each]]
+    told = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
     clauses = "1 clause" if verdicts.height == 1 else f"{verdicts.height} clauses"
     console.print(f"Evidence: {clauses}, of which the data {told}.")
     silent = verdicts.filter(pl.col("verdict") == "SILENT")["silent_reason"].drop_nulls()
