@@ -11,10 +11,11 @@ last a line is appended to `inbox.csv`. Whatever later happens to the inbox fold
 archive through the ledger. The same content is taken once, whatever it is called.
 
 The ledger is append-only: `sequence, sha256, file_name, feed, period_start, period_end,
-supersedes_sha256, withdrawn_reason`. It holds no clock and no path, so the same files added in the same order give
-the same ledger. `feed` and the rest are what a person stated; empty means not stated, and landing
-decides from the content. Stating something new about a file already taken appends a second line
-for the same content: the first line gives its place in the order, the last one what is stated.
+supersedes_sha256, withdrawn_reason`. It holds no clock and no path, so the same files added in the
+same order give the same ledger. `feed` and the rest are what a person stated; empty means not
+stated, and landing decides from the content. Stating something new about a file already taken
+appends a second line for the same content: the first line gives its place in the order, the last
+one what is stated.
 So does withdrawing a file, with the reason, and adding it again, which takes it back; its content
 stays in the archive. Ledgers from before files could be withdrawn lack the last column.
 
