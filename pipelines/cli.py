@@ -161,26 +161,32 @@ def add(
 ) -> None:
     """Take files into the inbox of council CODE. Nothing is ever deleted from it.
 
-    The same content is taken once, whatever the file is called.
+    The same content is taken once, whatever the file is called. Each file is read at once, so
+    that you see now what the next run will do with it.
 
     \b
     localpound add E06000001 payments-*.csv
     localpound add E06000001 may-corrected.csv --supersedes may.csv
     localpound add E06000001 --period 2014-04..2014-06 quarter-without-dates.csv
     """
-    from pipelines import inbox
+    from rich.progress import track
+
+    from pipelines import inbox, landing
     from pipelines.council import read_profile
 
-    home = _home()
+    home, progress = _home(), _console(stderr=True)
     profile = read_profile(home.council(code).profile)
     dates = (period.start, period.end) if period else None
     outcomes = inbox.add(home, code, files, feed, dates, supersedes)
-    for outcome in outcomes:
-        click.echo(outcome.sentence)
+    is_silent = not progress.is_terminal
+    waiting = track(outcomes, "Reading", console=progress, transient=True, disable=is_silent)
+    foreseen = [landing.foresee(home, profile, outcome) for outcome in waiting]
+    for each in foreseen:
+        click.echo(each.sentence)
     taken = sum(outcome.is_new for outcome in outcomes)
     click.echo(f"{taken} of {len(outcomes)} files are new in the inbox of {profile.name}.")
     click.echo(f"Next: localpound run {code}")
-    raise SystemExit(REFUSED if any(outcome.entry is None for outcome in outcomes) else DONE)
+    raise SystemExit(DONE if all(each.is_taken for each in foreseen) else REFUSED)
 
 
 @main.command(short_help="No longer count a file that was added by mistake.")

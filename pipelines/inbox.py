@@ -250,7 +250,7 @@ def _take(
         told = fault.strerror or type(fault).__name__
         return Outcome(path, None, False, f"{path} could not be taken: {told}.")
     entry = ledger.append(replace(stated, sha256=sha256, file_name=path.name))
-    return Outcome(path, entry, True, f"{path.name} was taken.")
+    return Outcome(path, entry, True, f"{path.name} is in the inbox now.")
 
 
 def _restate(

@@ -6,7 +6,7 @@ land does it for a council's whole inbox. May not import duckdb: typed tables ar
 """
 
 from pipelines.landing.grid import Refusal
-from pipelines.landing.land import Landed, land
+from pipelines.landing.land import Foreseen, Landed, foresee, land
 from pipelines.landing.reading import FileReading, read_file
 
-__all__ = ["FileReading", "Landed", "Refusal", "land", "read_file"]
+__all__ = ["FileReading", "Foreseen", "Landed", "Refusal", "foresee", "land", "read_file"]

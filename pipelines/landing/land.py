@@ -23,7 +23,7 @@ from polars._typing import PolarsDataType
 from pipelines.corrections import apply, read_corrections
 from pipelines.council import CouncilProfile
 from pipelines.home import Home
-from pipelines.inbox import WITHDRAWN, Entry, read_ledger
+from pipelines.inbox import WITHDRAWN, Entry, Outcome, read_ledger
 from pipelines.landing.columns import DATE_COLUMNS
 from pipelines.landing.grid import Refusal
 from pipelines.landing.header import layout_words
@@ -171,6 +171,31 @@ def land(
         suppliers=supplier_names(rows["supplier_name"].fill_null("")),
         corrections=log,
     )
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a run will do with one file that was added: whether it takes it, and one sentence."""
+
+    is_taken: bool
+    sentence: str
+
+
+def foresee(home: Home, profile: CouncilProfile, outcome: Outcome) -> Foreseen:
+    """Read a file that was just added, as a run will; the run finds it remembered."""
+    entry = outcome.entry
+    if entry is None:
+        return Foreseen(False, outcome.sentence)
+    facts = _land_once(home, entry, profile).facts
+    is_taken = facts["status"] == "accepted"
+    noun = "payment" if facts["payments"] == 1 else "payments"
+    what = (
+        f"will be taken: {facts['payments']:,} {noun}, £{facts['net_total_gbp']:,.2f}."
+        if is_taken
+        else f"will be refused: {facts['reason']}"
+    )
+    who = outcome.path.name if outcome.is_new else f"{outcome.sentence} It"
+    return Foreseen(is_taken, f"{who} {what}")
 
 
 def _recounted(files: pl.DataFrame, rows: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:

@@ -88,11 +88,29 @@ def test_files_are_added_once_and_what_is_refused_shows_in_the_status(home, tmp_
     file.write_text("Date,Supplier,Amount\n01/04/2025,A Ltd,600.00\n")
     answer = call("add", CODE, file)
     assert answer.exit_code == cli.DONE
+    assert "april.csv will be taken: 1 payment, £600.00." in answer.output
     assert "1 of 1 files are new" in answer.output
-    assert "0 of 1 files are new" in call("add", CODE, file).output
+    answer = call("add", CODE, file)
+    assert "it counts once. It will be taken: 1 payment, £600.00." in answer.output
+    assert "0 of 1 files are new" in answer.output
     answer = call("add", CODE, tmp_path / "no such file.csv")
     assert answer.exit_code == cli.REFUSED
     assert "does not exist" in answer.output
+
+
+def test_adding_says_which_files_the_run_will_refuse(home, tmp_path):
+    call("init", CODE)
+    good, undated = tmp_path / "april.csv", tmp_path / "quarter.csv"
+    good.write_text("Date,Supplier,Amount\n01/04/2025,A Ltd,600.00\n")
+    lines = [f"00:00:00,Firm {n} Ltd,{n}.50" for n in range(1, 20)]
+    undated.write_text("\n".join(["Payment Date,Supplier,Amount", *lines]))
+    answer = call("add", CODE, good, undated)
+    assert answer.exit_code == cli.REFUSED
+    assert "april.csv will be taken: " in answer.output
+    assert "quarter.csv will be refused: " in answer.output
+    answer = call("add", CODE, "--period", "2025-04..2025-06", undated)
+    assert answer.exit_code == cli.DONE
+    assert "It will be taken: 19 payments, £199.50." in answer.output
 
 
 def test_a_period_that_is_none_is_a_usage_error(home, tmp_path):
