@@ -100,6 +100,13 @@ PERIOD = click.option(
     metavar="FROM..TO",
     help="The period of files that carry no dates of their own, as 2014-04 or 2014-04..2014-06.",
 )
+
+
+def _upper_case(_: click.Context, __: click.Parameter, code: str | None) -> str | None:
+    return code and code.strip().upper()
+
+
+CODE = click.argument("code", callback=_upper_case)
 FILES = click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )
@@ -129,7 +136,7 @@ def read(files: tuple[Path, ...], as_json: bool, period: Any) -> None:
 
 
 @main.command(short_help="Set up a council: its profile and its inbox.")
-@click.argument("code")
+@CODE
 def init(code: str) -> None:
     """Set up the council with the ONS code CODE: its profile and its inbox.
 
@@ -151,7 +158,7 @@ def init(code: str) -> None:
 
 
 @main.command(short_help="Take files into a council's inbox.")
-@click.argument("code")
+@CODE
 @FILES
 @click.option("--feed", type=click.Choice(["spend", "card"]), help="The kind of file, if known.")
 @PERIOD
@@ -190,7 +197,7 @@ def add(
 
 
 @main.command(short_help="No longer count a file that was added by mistake.")
-@click.argument("code")
+@CODE
 @click.argument("file", metavar="FILE")
 @click.option("--reason", required=True, help="Why, in words that may be published.")
 def withdraw(code: str, file: str, reason: str) -> None:
@@ -214,7 +221,7 @@ def withdraw(code: str, file: str, reason: str) -> None:
 
 
 @main.command(short_help="Take the inbox of one council, or of all, to a publication.")
-@click.argument("code", required=False)
+@click.argument("code", required=False, callback=_upper_case)
 def run(code: str | None) -> None:
     """Take the inbox of council CODE (or of every council) to a publication.
 
@@ -240,7 +247,7 @@ def run(code: str | None) -> None:
 
 
 @main.command(short_help="Show again what the standing publication came to.")
-@click.argument("code")
+@CODE
 def show(code: str) -> None:
     """Show again what the publication of council CODE that stands came to.
 

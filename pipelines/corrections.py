@@ -10,15 +10,15 @@ text columns, `expected` the cell as it stands there and `corrected` what it sho
 means no value. The guard: where the cell no longer says `expected`, nothing is changed and the
 log says what was found, so a correction never outlives the fault it was made for.
 
-Not here: what people decide about suppliers (`decisions.py`), finding faults. Imports Polars and
-`errors` only; never DuckDB.
+Not here: what people decide about suppliers (`decisions.py`), finding faults. Imports Polars,
+`council` (faults in words) and `errors` only; never DuckDB.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +26,7 @@ from typing import Annotated
 import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from pipelines.council import in_words
 from pipelines.errors import BadReference
 
 KEY = ("file_sha256", "sheet_name", "source_row")
@@ -65,7 +66,7 @@ class Correction(BaseModel):
     file_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     sheet_name: str = ""
     source_row: int = Field(ge=1, lt=2**31)
-    column: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    column: _Text
     expected: _Optional = None
     corrected: _Optional = None
     reason: _Text
@@ -73,10 +74,11 @@ class Correction(BaseModel):
     decided_on: date
 
 
-def read_corrections(path: Path) -> tuple[Correction, ...]:
+def read_corrections(path: Path, columns: Collection[str]) -> tuple[Correction, ...]:
     """The corrections of a council, in file order; none when there is no file.
 
-    Raises one `BadReference` listing every fault by line and column.
+    `columns` are the text columns of `raw.spend_row`, which can be corrected. Raises one
+    `BadReference` listing every fault by line and column.
     """
     corrections: list[Correction] = []
     faults: list[str] = []
@@ -99,6 +101,8 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
             faults.append(f"line {line}, corrected: is the same as expected")
         if correction.column in KEY:
             faults.append(f"line {line}, column: {correction.column} says where a row lies")
+        elif correction.column not in columns:
+            faults.append(f"line {line}, column: raw.spend_row has no {correction.column!r}")
         seen.setdefault(cell, line)
         corrections.append(correction)
     raise_all(path, faults)
@@ -214,9 +218,9 @@ def faults_by_column(line: int, fault: ValidationError) -> list[str]:
     told = []
     for error in fault.errors(include_url=False):
         place = ".".join(str(step) for step in error["loc"])
-        message = error["msg"].removeprefix("Value error, ")
-        if error["type"] == "string_too_short":
-            message = "is empty"
+        message = in_words(error)
+        if place.endswith("sha256") and error["type"] == "string_pattern_mismatch":
+            message = "write the file's SHA-256 as in inbox.csv, 64 digits and letters a to f"
         told.append(f"line {line}{f', {place}' if place else ''}: {message}")
     return told
 

@@ -13,7 +13,9 @@ from __future__ import annotations
 import csv
 import os
 import tomllib
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -27,6 +29,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from pipelines.errors import BadReference, UnknownCouncil
 from pipelines.home import check_code
@@ -182,20 +185,68 @@ def _read_toml(text: str, where: str) -> dict[str, object]:
 
 
 def _validated(table: dict[str, object], where: str) -> CouncilProfile:
+    faults: list[str] = []
+    kind, kinds = table.get("kind"), _kinds()
+    if isinstance(kind, str) and kind.strip() and kind.strip() not in kinds:
+        faults.append(f"kind: {kind!r} is not known: write one of {', '.join(kinds)}")
     try:
-        return CouncilProfile.model_validate(table)
+        profile = CouncilProfile.model_validate(table)
     except ValidationError as fault:
-        raise BadReference(f"{where} has {faults_in_words(fault)}") from fault
+        faults = faults_in_words(fault) + faults
+    if faults:
+        listed = "\n".join(f"  - {each}" for each in faults)
+        raise BadReference(f"{where} has {_counted(faults)}:\n{listed}")
+    return profile
 
 
-def faults_in_words(fault: ValidationError) -> str:
-    """Every fault pydantic found, as `n fault(s): place: what; place: what`."""
-    parts = [
-        f"{'.'.join(str(step) for step in error['loc']) or 'the whole'}: "
-        f"{error['msg'].removeprefix('Value error, ')}"
+@cache
+def _kinds() -> tuple[str, ...]:
+    """The kinds of authority there are."""
+    return tuple(sorted({each.authority_kind for each in read_authorities().values()}))
+
+
+def _counted(faults: Sequence[str]) -> str:
+    return "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+
+
+def faults_in_words(fault: ValidationError) -> list[str]:
+    """Every fault pydantic found, each as `place: what`."""
+    return [
+        f"{'.'.join(str(step) for step in error['loc']) or 'the whole'}: {in_words(error)}"
         for error in fault.errors(include_url=False)
     ]
-    return f"{len(parts)} fault{'s' if len(parts) != 1 else ''}: {'; '.join(parts)}"
+
+
+_IN_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here",
+    "string_too_short": "is empty",
+    "too_short": "is empty",
+    "string_type": "write a text in quotes",
+    "tuple_type": "write a list in square brackets",
+    "dict_type": "write a table of names and values",
+    "model_type": "write a table of names and values",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "int_parsing": "write a whole number",
+    "int_type": "write a whole number",
+    "date_type": "write a date such as 2025-04-01",
+    "date_parsing": "write a date such as 2025-04-01",
+    "date_from_datetime_parsing": "write a date such as 2025-04-01",
+    "date_from_datetime_inexact": "write a date without a time, such as 2025-04-01",
+}
+
+
+def in_words(error: ErrorDetails) -> str:
+    """What pydantic found wrong with one value, as what a person should write instead."""
+    limits = error.get("ctx", {})
+    if error["type"] == "literal_error":
+        return f"write {limits['expected']}"
+    if error["type"] == "greater_than_equal":
+        return f"write {limits['ge']} or more"
+    if error["type"] == "less_than":
+        return f"write less than {limits['lt']}"
+    return _IN_WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))
 
 
 def read_profile(path: Path) -> CouncilProfile:
@@ -236,7 +287,8 @@ def read_authorities(reference: Path = REFERENCE) -> dict[str, Authority]:
             try:
                 authority = Authority.model_validate(row)
             except ValidationError as fault:
-                faults.append(f"line {line} has {faults_in_words(fault)}")
+                found_here = faults_in_words(fault)
+                faults.append(f"line {line} has {_counted(found_here)}: {'; '.join(found_here)}")
                 continue
             if authority.authority_code in found:
                 faults.append(f"line {line} repeats {authority.authority_code}")

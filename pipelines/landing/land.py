@@ -160,7 +160,7 @@ def land(
         landed.append(_land_once(home, entry, profile))
     rows = pl.concat([file.rows for file in landed] or [pl.DataFrame(schema=ROW_SCHEMA)])
     files = pl.DataFrame([file.facts for file in landed], schema=FILE_SCHEMA, orient="row")
-    corrections = read_corrections(home.council(profile.code).corrections)
+    corrections = read_corrections(home.council(profile.code).corrections, TEXT_COLUMNS)
     rows, log = apply(rows, corrections)
     return Landed(
         files=_recounted(files, rows, log),

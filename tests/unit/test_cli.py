@@ -65,6 +65,13 @@ def test_a_council_that_does_not_exist_is_one_sentence_and_status_2(home):
     assert not home.root.exists()
 
 
+def test_a_code_may_be_typed_in_lower_case(home):
+    answer = call("init", CODE.lower())
+    assert answer.exit_code == cli.DONE
+    assert f"Next:    localpound add {CODE} FILE..." in answer.output
+    assert home.council(CODE).profile.is_file()
+
+
 def test_a_council_is_set_up_once_and_its_profile_is_left_alone(home):
     assert "is set up" in call("init", CODE).output
     profile = home.council(CODE).profile

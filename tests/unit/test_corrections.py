@@ -10,6 +10,7 @@ from pipelines.corrections import Correction, apply, read_corrections
 from pipelines.errors import BadReference
 
 SHA = "a" * 64
+COLUMNS = ("amount", "supplier_name")
 HEADER = "file_sha256,sheet_name,source_row,column,expected,corrected,reason,decided_by,decided_on"
 
 
@@ -100,8 +101,8 @@ def test_corrections_are_read_from_the_councils_file(tmp_path: Path) -> None:
         f"{SHA},,2,amount,1000.00,100.00,Keyed with a zero too many.,Finance,2026-04-20\n\n",
         encoding="utf-8",
     )
-    assert read_corrections(path) == (a_correction(),)
-    assert read_corrections(tmp_path / "none.csv") == ()
+    assert read_corrections(path, COLUMNS) == (a_correction(),)
+    assert read_corrections(tmp_path / "none.csv", COLUMNS) == ()
 
 
 def test_every_fault_is_told_by_line_and_column(tmp_path: Path) -> None:
@@ -109,18 +110,20 @@ def test_every_fault_is_told_by_line_and_column(tmp_path: Path) -> None:
     good = f"{SHA},,2,amount,1,2,Why,Who,2026-04-20"
     bad = "xyz,,0,amount,1,2,,Who,20/04/2026"
     same = f"{SHA},,3,amount,1,1,Why,Who,2026-04-20"
-    path.write_text("\n".join([HEADER, good, bad, good, same]), encoding="utf-8")
+    unknown = f"{SHA},,4,colour,1,2,Why,Who,2026-04-20"
+    path.write_text("\n".join([HEADER, good, bad, good, same, unknown]), encoding="utf-8")
     with pytest.raises(BadReference) as told:
-        read_corrections(path)
+        read_corrections(path, COLUMNS)
     message = str(told.value)
-    assert "has 6 faults" in message
+    assert "has 7 faults" in message
     for fault in (
-        "line 3, file_sha256: ",
-        "line 3, source_row: ",
+        "line 3, file_sha256: write the file's SHA-256 as in inbox.csv",
+        "line 3, source_row: write 1 or more",
         "line 3, reason: is empty",
-        "line 3, decided_on: ",
+        "line 3, decided_on: write a date such as 2025-04-01",
         "line 4: corrects the same cell as line 2",
         "line 5, corrected: is the same as expected",
+        "line 6, column: raw.spend_row has no 'colour'",
     ):
         assert fault in message
 
@@ -129,6 +132,6 @@ def test_missing_and_unknown_columns_are_named(tmp_path: Path) -> None:
     path = tmp_path / "corrections.csv"
     path.write_text(HEADER.replace("reason", "why"), encoding="utf-8")
     with pytest.raises(BadReference) as told:
-        read_corrections(path)
+        read_corrections(path, COLUMNS)
     assert "the column reason is missing" in str(told.value)
     assert "the column 'why' is not known" in str(told.value)

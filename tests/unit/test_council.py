@@ -67,7 +67,34 @@ def test_every_fault_of_a_profile_is_told_at_once() -> None:
     for place in ("code", "name", "kind", "vat_basis", "neighbours", "colour"):
         assert f"{place}: " in message
     assert "series_breaks.0.month: must be the first day of a month" in message
-    assert "parameters.share.reason: Field required" in message
+    assert "parameters.share.reason: is missing" in message
+
+
+def test_faults_of_a_profile_are_told_in_plain_words_one_a_line() -> None:
+    text = """
+        code = 6
+        name = "Wexmoor"
+        kind = "castle"
+        neighbours = "E07000001"
+        vat_basis = "mixed"
+        parameters = { share = 0.2 }
+        [[series_breaks]]
+        month = "soon"
+        reason = "x"
+    """
+    with pytest.raises(BadReference) as told:
+        parse_profile(text, "council.toml")
+    first, *faults = str(told.value).splitlines()
+    assert first == "council.toml has 6 faults:"
+    assert set(faults[:-1]) == {
+        "  - code: write a text in quotes",
+        "  - neighbours: write a list in square brackets",
+        "  - vat_basis: write 'net', 'gross' or 'unknown'",
+        "  - series_breaks.0.month: write a date such as 2025-04-01",
+        "  - parameters.share: write a table of names and values",
+    }
+    assert faults[-1].startswith("  - kind: 'castle' is not known: write one of ")
+    assert "unitary" in faults[-1]
 
 
 def test_a_parameter_may_be_written_as_a_number() -> None:
