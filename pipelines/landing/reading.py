@@ -362,17 +362,21 @@ def _value_warnings(sheet: Sheet) -> list[str]:
         unparsed = amount.filter(payments["amount"].is_null())
         if unparsed.len():
             said.append(
-                f"{unparsed.len()} amounts cannot be read, such as {unparsed[0].strip()!r} "
-                "(AMT_UNPARSED)."
+                f"{_counted(unparsed.len(), 'amount')} cannot be read, such as "
+                f"{unparsed[0].strip()!r} (AMT_UNPARSED)."
             )
         if fractional := fractions(amount):
             said.append(
-                f"{fractional} amounts hold fractions of a penny and were rounded to the penny."
+                f"{_counted(fractional, 'amount')} with fractions of a penny, rounded to the penny."
             )
     undated = int(payments["any_date"].is_null().sum())
     if undated and sheet.period is None:
-        said.append(f"{undated} payments carry no date that can be read (DATE_MISSING).")
+        said.append(f"{_counted(undated, 'payment')} without a date that can be read.")
     return said
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _rejected(sheet: Sheet) -> int:
