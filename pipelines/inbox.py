@@ -159,7 +159,9 @@ def withdraw(home: Home, code: str, named: str, reason: str) -> Outcome:
             sentence = f"{entry.file_name} was withdrawn already, for this reason."
             return Outcome(Path(entry.file_name), entry, False, sentence)
         ledger.append(now)
-    sentence = f"{entry.file_name} is withdrawn: {reason} Adding it again takes it back."
+    sentence = (
+        f"{entry.file_name} is withdrawn: {reason.rstrip('.')}. Adding it again takes it back."
+    )
     return Outcome(Path(entry.file_name), now, False, sentence)
 
 
