@@ -115,10 +115,12 @@ def _tell_files(outcome: Outcome, console: Console) -> None:
     files = outcome.inputs
     if not files:
         return
-    refused = [each for each in files if each.get("status") == "refused"]
+    withdrawn = [each for each in files if each.get("reason_code") == "withdrawn"]
+    refused = [each for each in files if each.get("status") == "refused" and each not in withdrawn]
     payments = _rows(_sum(files, "payments"), "payment row")
     console.print(
-        f"Files: {len(files)} read, {len(files) - len(refused)} accepted, {len(refused)} refused; "
+        f"Files: {len(files)} read, {len(files) - len(refused) - len(withdrawn)} accepted, {len(refused)} refused"
+        f"{f', {len(withdrawn)} withdrawn' if withdrawn else ''}; "
         f"{payments}, {_sum(files, 'rejected'):,} of them rejected."
     )
     for each in refused[:MOST_LISTED]:
