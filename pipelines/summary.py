@@ -117,10 +117,13 @@ def _tell_files(outcome: Outcome, console: Console) -> None:
         return
     withdrawn = [each for each in files if each.get("reason_code") == "withdrawn"]
     refused = [each for each in files if each.get("status") == "refused" and each not in withdrawn]
+    accepted = len(files) - len(refused) - len(withdrawn)
+    fates = f"{accepted} accepted, {len(refused)} refused"
+    if withdrawn:
+        fates += f", {len(withdrawn)} withdrawn"
     payments = _rows(_sum(files, "payments"), "payment row")
     console.print(
-        f"Files: {len(files)} read, {len(files) - len(refused) - len(withdrawn)} accepted, {len(refused)} refused"
-        f"{f', {len(withdrawn)} withdrawn' if withdrawn else ''}; "
+        f"Files: {len(files)} read, {fates}; "
         f"{payments}, {_sum(files, 'rejected'):,} of them rejected."
     )
     for each in refused[:MOST_LISTED]:
