@@ -16,9 +16,7 @@ import polars as pl
 
 Columns = Mapping[str, pl.DataType | type[pl.DataType]]
 
-OTHER_NAMES = pl.List(
-    pl.Struct({"name": pl.String, "kind": pl.String, "until": pl.Date})
-)
+OTHER_NAMES = pl.List(pl.Struct({"name": pl.String, "kind": pl.String, "until": pl.Date}))
 """Names an entity has beside its main one: kind PREVIOUS, WORKING or ACRONYM; until when."""
 
 _ENTITY: Columns = {
