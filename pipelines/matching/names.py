@@ -1,20 +1,33 @@
-"""Spellings of a supplier -> one key, and the legal form a name states.
+"""Spellings of a supplier -> one key, its parts, and the legal form a name states.
 
-Here: normalisation of names by method.md 3.1. Not here: which spellings are one supplier (that is
-core.supplier, which also looks at the council's supplier ids) or which company it is.
+Here: normalisation of names by method.md 3.1. Two depths of it: `name_key` is what
+`core.supplier` groups by, so it forgives only what cannot make two firms one (case, punctuation,
+ways to write a legal form, marks of a ledger); `name_parts` takes a name apart for matching, which
+weighs each part. Not here: which spellings are one supplier (`spellings.py`, and core.supplier,
+which also looks at the council's supplier ids) or which company it is. Words are reference data
+(reference/rules/legal_form.csv, name_note.csv). Imports Polars only; anyone may import it.
 """
 
 import csv
 import functools
+import re
 from pathlib import Path
 
 import polars as pl
 
-_LEGAL_FORMS = Path(__file__).parents[2] / "reference" / "rules" / "legal_form.csv"
-# T/A, but not T.A., which is how people's initials are written.
-_TRADING_AS = r"\b(?:t\s*/\s*a|trading[^a-z0-9]+as)\b"
-# What ledgers glue to a name: ****5215, *1614*, (200398).
-_LEDGER_MARK = r"\*+\s*\d*\s*\**\s*$|\(\s*\d+\s*\)"
+_RULES = Path(__file__).parents[2] / "reference" / "rules"
+# T/A and T/AS, but not T.A., which is how people's initials are written.
+_TRADING_AS = r"\b(?:t\s*[/\\]\s*as?|trading[^a-z0-9]+as)\b"
+# What ledgers glue to a name: ****5215, *1614*, (200398), #2.
+_LEDGER_MARK = r"\*+\s*\d*\s*\**\s*$|\(\s*\d+\s*\)|#\s*\d+\s*$"
+# What they put before it: 000041UCL HOSPITALS, 2022:05D  Dementia, *** ACME.
+_LEDGER_CODE = r"^[\s*]*(?:0\d{3,}|0\d{5,}[^a-z0-9]+|\d{4}:\d+[a-z]?\s+)+([a-z])"
+# A name at least so long may have been cut off in its legal form: the narrowest field seen in a
+# published ledger holds 20 characters. "PAUL LIM" is a person.
+_CUT_LENGTH = 20
+# Stand between sides of a name, and around single letters, while it is worked on; in no key.
+_SIDES = "\u0001"
+_LETTER = "\u0002"
 
 
 def supplier_names(spellings: pl.Series) -> pl.DataFrame:
@@ -43,37 +56,200 @@ def is_redacted(suppliers: pl.Series) -> pl.Series:
 def name_key(names: pl.Series) -> pl.Series:
     """The normalised name; "" when nothing is left of it.
 
-    Case, accents, punctuation, a leading or trailing "the", "&" for "and", ways to write a legal
-    form and marks that ledgers glue on do not count. Words in brackets do.
+    Case, accents, punctuation, a leading or trailing "the", "&" for "and", blanks between initials,
+    ways to write a legal form (also cut off, in a name long enough) and marks that ledgers glue on
+    do not count. Words in brackets do, and so do both sides of a trading name.
     """
-    text = (
-        names.str.normalize("NFKD")
-        .str.replace_all(r"\p{M}", "")
-        .str.replace_all(_LEDGER_MARK, " ")
-        .str.to_lowercase()
-        .str.replace_all(r"['’`]", "")
-        .str.replace_all(_TRADING_AS, " ta ")
-        .str.replace_all("&", " and ", literal=True)
-        .str.replace_all(r"[^a-z0-9]+", " ")
-        .str.strip_chars()
-    )
-    for words, key in _forms():
-        text = text.str.replace_all(rf"\b{words}\b", key)
-    return (
-        text.str.replace_all(r"^(?:the\b ?)+|(?: the)+$", "")
-        .str.replace_all(r" {2,}", " ")
-        .str.strip_chars()
-    )
+    return _key(_folded(names).str.replace_all(_TRADING_AS, " ta "))
 
 
 def legal_form(keys: pl.Series) -> pl.Series:
     """The legal form at the end of a normalised name (or before what it trades as), else null."""
-    known = "|".join(sorted({key for _, key in _forms()}, key=len, reverse=True))
-    return keys.str.extract(rf"\b({known})(?: ta .*)?$", 1)
+    return keys.str.extract(rf"\b({_known_forms()})(?: ta .*)?$", 1)
+
+
+def name_parts(names: pl.Series) -> pl.DataFrame:
+    """Each name taken apart for matching, a row for a row, in the order given.
+
+    Returns, all text:
+
+    - supplier_name: the name as given;
+    - name_key: as `name_key`, of the whole name;
+    - body_key: the key of the side that names the legal body. Sides are what stands before and
+      after T/A, "trading as", TA next to a legal form, `#`, a dash between blanks, or after a legal
+      form in the middle (X LTD HEAD OFFICE). The body is the first side that ends in a legal form,
+      else the first side. Notes of a ledger (DO NOT USE, (FACTORED)) are gone;
+    - bare_key: body_key without its legal form; words in brackets kept;
+    - core_key: bare_key without words in brackets, unless nothing else is there;
+    - compact_key: bare_key without blanks (FERN BANK is FERNBANK, J S SMITH is JS SMITH);
+    - trading_key: the key of the other side, the first if there are several; null when there is
+      none;
+    - legal_form: the body's, else null.
+
+    A name that holds a letter or digit has no empty key unless it is only "the" or a legal form.
+    """
+    frame = pl.DataFrame({"supplier_name": names, "name_key": name_key(names)}).with_row_index("at")
+    split = (
+        _without_notes(_folded(names))
+        .str.replace_all(_TRADING_AS, _SIDES)
+        .str.replace_all(r"#|\s-+\s|\s-+$|^\s*-+\s", _SIDES)
+        .str.split(_SIDES)
+    )
+    text = frame.select("at").with_columns(text=split).explode("text").with_row_index("nth")
+    text = text.with_columns(key=_key(text["text"]))
+    forms = _known_forms()
+    sides = (
+        text.with_columns(key=_parted(pl.col("key")).str.split(_SIDES))
+        .explode("key")
+        .filter(pl.col("key") != "", ~pl.col("key").is_in(_form_keys()))
+        .with_row_index("order")
+        .with_columns(form=pl.col("key").str.extract(rf" ({forms})$", 1))
+    )
+    body = (
+        sides.sort("at", pl.col("form").is_null(), "order")
+        .unique("at", keep="first", maintain_order=True)
+        .select("at", "order", "text", body_key="key", legal_form="form")
+    )
+    trading = (
+        sides.join(body, on="order", how="anti")
+        .join(body.select("at", "body_key"), on="at")
+        .filter(pl.col("key") != pl.col("body_key"))
+        .sort("order")
+        .unique("at", keep="first", maintain_order=True)
+        .select("at", trading_key="key")
+    )
+    parts = (
+        frame.join(body, on="at", how="left")
+        .join(trading, on="at", how="left")
+        .sort("at")
+        .with_columns(pl.coalesce("body_key", "name_key").alias("body_key"))
+        .with_columns(bare_key=pl.col("body_key").str.replace(rf" (?:{forms})$", ""))
+    )
+    whole = parts["text"].fill_null("")
+    core = _key(whole.str.replace_all(r"[(\[{][^)\]}]*(?:[)\]}]|$)", " "))
+    core = core.str.replace(rf" (?:{forms})(?: .*)?$", "")
+    is_empty = pl.col("core_key").is_in(["", *_form_keys()]) | ~whole.str.contains(r"[(\[{]")
+    return parts.with_columns(core_key=core).select(
+        "supplier_name",
+        "name_key",
+        "body_key",
+        "bare_key",
+        pl.when(is_empty).then("bare_key").otherwise("core_key").alias("core_key"),
+        pl.col("bare_key").str.replace_all(" ", "", literal=True).alias("compact_key"),
+        "trading_key",
+        "legal_form",
+    )
+
+
+def _parted(keys: pl.Expr) -> pl.Expr:
+    """Keys parted at a bare TA next to a legal form, and after a legal form in the middle."""
+    forms = _known_forms()
+    return (
+        keys.str.replace(rf"^(.+ (?:{forms})) ta (.+)$", f"${{1}}{_SIDES}${{2}}")
+        .str.replace(rf"^([^{_SIDES}]+) ta ([^{_SIDES}]+ (?:{forms}))$", f"${{1}}{_SIDES}${{2}}")
+        .str.replace(
+            rf"^([^{_SIDES}]*?[a-z0-9] (?:{forms})) ([^{_SIDES}]+)", f"${{1}}{_SIDES}${{2}}"
+        )
+    )
+
+
+def _folded(names: pl.Series) -> pl.Series:
+    """Lower case, without accents, apostrophes, the marks and codes of a ledger, or a first T/A."""
+    return (
+        names.str.replace_all(r"['’‘`´]", "")
+        .str.normalize("NFKD")
+        .str.replace_all(r"\p{M}", "")
+        .str.replace_all(_LEDGER_MARK, " ")
+        .str.to_lowercase()
+        .str.replace(_LEDGER_CODE, "$1")
+        .str.replace(rf"^[^a-z0-9]*(?:{_TRADING_AS}[^a-z0-9]*)+([a-z0-9])", "$1")
+    )
+
+
+def _without_notes(folded: pl.Series) -> pl.Series:
+    """Folded names without what reference/rules/name_note.csv lists; a bare note stays a name."""
+    left = folded
+    for pattern in _notes():
+        shorter = left.str.replace(pattern, " ")
+        left = shorter.zip_with(shorter.str.contains(r"[a-z0-9]{2}"), left)
+    return left
+
+
+def _key(folded: pl.Series) -> pl.Series:
+    text = (
+        folded.str.replace_all("&", " and ", literal=True)
+        .str.replace_all(r"[^a-z0-9]+", " ")
+        .str.strip_chars()
+        .str.replace_all(r"^(?:the\b ?)+|(?: the)+$", "")
+    )
+    text = _initials_joined(text)
+    is_long = text.str.len_chars() >= _CUT_LENGTH
+    for pattern, key in _cuts():
+        text = text.str.replace(pattern, key).zip_with(is_long, text)
+    for words, key in _forms():
+        text = text.str.replace_all(rf"\b{words}\b", key)
+    return text
+
+
+def _initials_joined(words: pl.Series) -> pl.Series:
+    """J S SMITH as JS SMITH, P L C as PLC; but T A stays, as it would read as trading as."""
+    apart = (" " + words.str.replace_all(" ", "  ", literal=True) + " ").str.replace_all(
+        " ([a-z]) ", f"{_LETTER}${{1}}{_LETTER}"
+    )
+    return (
+        apart.str.replace_all(_LETTER * 2, "", literal=True)
+        .str.replace_all(f"{_LETTER}ta{_LETTER}", " t a ", literal=True)
+        .str.replace_all(f"[ {_LETTER}]+", " ")
+        .str.strip_chars()
+    )
+
+
+@functools.cache
+def _form_rows() -> tuple[dict[str, str], ...]:
+    with (_RULES / "legal_form.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    return tuple(sorted(rows, key=lambda row: (-len(row["words"]), row["words"])))
 
 
 @functools.cache
 def _forms() -> tuple[tuple[str, str], ...]:
-    with _LEGAL_FORMS.open(newline="", encoding="utf-8") as stream:
-        rows = [(row["words"], row["key"]) for row in csv.DictReader(stream)]
-    return tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
+    return tuple((row["words"], row["key"]) for row in _form_rows())
+
+
+@functools.cache
+def _form_keys() -> tuple[str, ...]:
+    return tuple(sorted({row["key"] for row in _form_rows()}, key=lambda key: (-len(key), key)))
+
+
+def _known_forms() -> str:
+    return "|".join(_form_keys())
+
+
+@functools.cache
+def _cuts() -> tuple[tuple[str, str], ...]:
+    """Patterns for legal forms cut off at the end of a name of at least _CUT_LENGTH characters."""
+    found = []
+    for row in _form_rows():
+        if row["cut_from"]:
+            ends = range(len(row["cut_from"]), len(row["words"]))
+            cut = "|".join(sorted({row["words"][:end].strip() for end in ends}, reverse=True))
+            found.append((rf"^(.+) (?:{cut})$", f"${{1}} {row['key']}"))
+    return tuple(found)
+
+
+@functools.cache
+def _notes() -> tuple[str, ...]:
+    """Patterns of the notes, in the order they are taken off."""
+    with (_RULES / "name_note.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+
+    def words(position: str) -> str:
+        chosen = [row["words"] for row in rows if row["position"] == position]
+        ordered = sorted(chosen, key=lambda each: (-len(each), each))
+        return "|".join(re.escape(each).replace(r"\ ", "[^a-z0-9]+") for each in ordered)
+
+    end = rf"[^a-z0-9]+(?:{words('end')})[^a-z0-9]*$"
+    bracket = rf"\s*[(\[{{][^a-z0-9]*(?:{words('bracket')})[^a-z0-9]*$"
+    rest = rf"[^a-z0-9]+(?:{words('rest')})\b.*$"
+    start = rf"^[^a-z0-9]*(?:{words('start')})[^a-z0-9]+"
+    return (rest, start, end, bracket, end)

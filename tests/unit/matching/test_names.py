@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.matching.names import is_redacted, legal_form, name_key, supplier_names
+from pipelines.matching.names import is_redacted, legal_form, name_key, name_parts, supplier_names
 
 NAMES = {
     "Acme Ltd": "acme ltd",
@@ -42,6 +42,25 @@ NAMES = {
     "J Smith t / a Smith's Taxis": "j smith ta smiths taxis",
     "T.A. Brown Ltd": "t a brown ltd",
     "T.A.Brown Ltd": "t a brown ltd",
+    "T/A Brown Ltd": "brown ltd",
+    "Trading as Brown": "brown",
+    "T/A": "ta",
+    "J Smith T/As Smith's Taxis": "j smith ta smiths taxis",
+    "J S SMITH": "js smith",
+    "J.S. Smith": "js smith",
+    "JS Smith": "js smith",
+    "M R M Street Furniture": "mrm street furniture",
+    "Acme Limitd": "acme ltd",
+    "Continuum Support - Care Services Lt": "continuum support care services ltd",
+    "Continuum Support - Care Services Limit": "continuum support care services ltd",
+    "Wexmoor Women Community Interest Comp": "wexmoor women cic",
+    "Wexmoor Women Limited Liability Par": "wexmoor women llp",
+    "Paul Lim": "paul lim",
+    "Acme Ltd#2": "acme ltd",
+    "000041UCL HOSPITALS": "ucl hospitals",
+    "2022:05D  Dementia": "dementia",
+    "0800 Repair Ltd": "0800 repair ltd",
+    "Bob´s Taxis": "bobs taxis",
     "J Smith Trading As Smith's Taxis": "j smith ta smiths taxis",
     "J Smith Trading-As Smith's Taxis": "j smith ta smiths taxis",
     "The Acme Trust": "acme trust",
@@ -156,3 +175,66 @@ def test_no_spellings_are_an_empty_table_with_its_types() -> None:
         "is_redacted": pl.Boolean,
         "legal_form": pl.String,
     }
+
+
+PARTS = {
+    "Acme (North) Ltd": ("acme north ltd", "acme north", "acme", None, "ltd"),
+    "(North) Ltd": ("north ltd", "north", "north", None, "ltd"),
+    "Acme": ("acme", "acme", "acme", None, None),
+    "J Smith T/A Smith's Taxis": ("j smith", "j smith", "j smith", "smiths taxis", None),
+    "Fir Trees T/As Acme Ltd": ("acme ltd", "acme", "acme", "fir trees", "ltd"),
+    "T/A Fir Trees": ("fir trees", "fir trees", "fir trees", None, None),
+    "Acme Ltd TA Fir Trees": ("acme ltd", "acme", "acme", "fir trees", "ltd"),
+    "Fir Trees TA Acme Ltd": ("acme ltd", "acme", "acme", "fir trees", "ltd"),
+    "Wexmoor TA Centre": (
+        "wexmoor ta centre",
+        "wexmoor ta centre",
+        "wexmoor ta centre",
+        None,
+        None,
+    ),
+    "Acme Ltd#Fir Trees#Elms": ("acme ltd", "acme", "acme", "fir trees", "ltd"),
+    "Acme Ltd - Fir Trees": ("acme ltd", "acme", "acme", "fir trees", "ltd"),
+    "Acme Ltd Fir Trees": ("acme ltd", "acme", "acme", "fir trees", "ltd"),
+    "Fir Trees - Acme (UK) Ltd": ("acme uk ltd", "acme uk", "acme", "fir trees", "ltd"),
+    "Acme (Factored)": ("acme", "acme", "acme", None, None),
+    "Acme Ltd (Bursary Pmts)": ("acme ltd", "acme", "acme", None, "ltd"),
+    "Acme Ltd (Radius A/C": ("acme ltd", "acme", "acme", None, "ltd"),
+    "Acme Ltd DP ONLY": ("acme ltd", "acme", "acme", None, "ltd"),
+    "Acme Ltd - DO NOT USE": ("acme ltd", "acme", "acme", None, "ltd"),
+    "Acme Ltd NOW SEE 20417 Best Ltd": ("acme ltd", "acme", "acme", None, "ltd"),
+    "DO NOT USE": ("do not use", "do not use", "do not use", None, None),
+    "Acme Homes (NRSNG)": ("acme homes nrsng", "acme homes nrsng", "acme homes", None, None),
+    "Acme {RESIDENTIAL)": ("acme residential", "acme residential", "acme", None, None),
+    "Acme (EXETER)LTD": ("acme exeter ltd", "acme exeter", "acme", None, "ltd"),
+    "Limited Editions Gallery": ("ltd editions gallery",) * 3 + (None, None),
+    "Ltd": ("ltd", "ltd", "ltd", None, None),
+    "": ("", "", "", None, None),
+}
+
+
+@pytest.mark.parametrize(("name", "meant"), PARTS.items())
+def test_a_name_is_taken_apart(name: str, meant: tuple[str | None, ...]) -> None:
+    found = name_parts(pl.Series([name])).row(0, named=True)
+    columns = ("body_key", "bare_key", "core_key", "trading_key", "legal_form")
+    assert tuple(found[column] for column in columns) == meant
+
+
+@given(spellings=many_names)
+@settings(deadline=None)
+def test_parts_are_a_row_a_name_and_never_empty_where_the_key_is_not(spellings: pl.Series) -> None:
+    parts = name_parts(spellings)
+    assert parts["supplier_name"].to_list() == spellings.to_list()
+    for row in parts.filter(pl.col("name_key") != "").iter_rows(named=True):
+        assert row["body_key"]
+        assert row["bare_key"]
+        assert row["core_key"]
+        assert row["compact_key"]
+
+
+@given(spellings=many_names)
+@settings(deadline=None, max_examples=15)
+def test_parts_do_not_depend_on_the_other_names(spellings: pl.Series) -> None:
+    together = name_parts(spellings)
+    for at, name in enumerate(spellings):
+        assert name_parts(pl.Series([name])).row(0) == together.row(at)
