@@ -10,7 +10,8 @@ it needs, or calls `CouncilHome.prepare()` once.
     SPEND_HOME/
       archive/<aa>/<sha256>               every input file ever taken, immutable
       cache/                              derived, safe to delete
-      registers/<register>/               public registers as downloaded (registers/postcodes/*.csv)
+      cache/registers/                    registers as read; when deleted, add the files again
+      registers/ledger.csv                every edition of a public register ever added, append-only
       councils/<code>/council.toml        the council's profile
       councils/<code>/inbox.csv           the ledger of the inbox, append-only
       councils/<code>/inbox/<feed>/       the files, by name, for people
@@ -155,7 +156,7 @@ class Home:
 
     @property
     def registers(self) -> Path:
-        """Folder of public registers as downloaded, one folder a register."""
+        """Folder of the ledger of public registers."""
         return self.root / "registers"
 
     @property

@@ -20,7 +20,7 @@ So does withdrawing a file, with the reason, and adding it again, which takes it
 stays in the archive. Ledgers from before files could be withdrawn lack the last column.
 
 Not here: reading what a file says (`landing/`). Files that cannot be taken are outcomes with a
-reason, not exceptions. Imports `errors`, `home` only.
+reason, not exceptions. Imports `errors`, `files`, `home` only.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.errors import BadReference, RunRefused
+from pipelines.files import write_atomically
 from pipelines.home import CouncilHome, Home
 
 if sys.platform == "win32":
@@ -230,7 +231,7 @@ class _Ledger:
         last = self._lines[-1].sequence if self._lines else 0
         line = replace(entry, sequence=last + 1)
         self._lines.append(line)
-        _write_atomically(self._path, _to_csv(self._lines).encode())
+        write_atomically(self._path, _to_csv(self._lines).encode())
         return line
 
 
@@ -416,20 +417,6 @@ def _to_csv(lines: Sequence[Entry]) -> str:
         cells = (getattr(line, name) for name in COLUMNS)
         writer.writerow("" if cell is None else str(cell) for cell in cells)
     return text.getvalue()
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.chmod(0o644)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

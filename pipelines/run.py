@@ -35,8 +35,10 @@ from pipelines import inbox
 from pipelines.contracts import Contract, Severity
 from pipelines.council import CouncilProfile, profile_for, read_profile, write_profile
 from pipelines.errors import RunRefused, UnknownCouncil
+from pipelines.files import sha256_of
 from pipelines.home import SETTING, CouncilHome, Home
 from pipelines.publishing import canonical
+from pipelines.registers import shelf
 from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
 
@@ -247,7 +249,7 @@ def identify(home: Home, room: CouncilHome, project: Path = PROJECT) -> Identity
             "profile": _digest(room.profile),
             "decisions": _digest(room.decisions),
             "corrections": _digest(room.corrections),
-            "registers": _digest_tree(home.registers),
+            "registers": shelf.identity(home),
             "project": {name: _digest_tree(project / name) for name in _CODE_FOLDERS},
             "versions": {name: version(name) for name in _DECIDES_OUTPUT},
         }
@@ -431,8 +433,7 @@ def _digest(path: Path) -> str | None:
     """SHA-256 of a file, or None when there is none."""
     if not path.is_file():
         return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(path)
 
 
 def _digest_tree(folder: Path) -> str:
