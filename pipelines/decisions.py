@@ -6,9 +6,9 @@
 
 A decision beats every rule (method.md 3), so it needs a reason, a person and a day to be reviewed.
 The supplier is named by the council's own id, by its name as published, or by both. `attribute` is
-`scope` or a word or definition of `reference/rules/supplier_attribute_name.csv` (sme, vcse, local,
-...). `value` is true, false or unknown, for `scope` a scope. Of two decisions on the same matter
-the later one stands.
+`scope`, `entity`, or a word or definition of `reference/rules/supplier_attribute_name.csv` (sme,
+vcse, local, ...). `value` is true, false or unknown; for `scope` a scope, for `entity` an
+identifier in org-id form or `none`. Of two decisions on the same matter the later one stands.
 
 Here: the columns, the reading with every fault listed, and the frame of
 `reference.supplier_decision`. Not here: what a decision does (`sql/rules`). Never imports DuckDB.
@@ -37,7 +37,13 @@ from pipelines.corrections import faults_by_column, raise_all, read_lines
 from pipelines.council import REFERENCE
 
 SCOPE = "scope"
-"""The one attribute whose value is a code; every other is true, false or unknown."""
+"""The attribute whose value is a scope such as PROCUREMENT."""
+
+ENTITY = "entity"
+"""The attribute whose value is an identifier such as GB-COH-01234567, or `none` for no register."""
+
+NO_ENTITY = "none"
+"""What is decided of a supplier that stands on no register."""
 
 SCHEMA = {
     "supplier_id": pl.String,
@@ -53,6 +59,10 @@ SCHEMA = {
 
 _NAMES = ("supplier_id", "supplier_name")
 _SCOPE_CODE = re.compile(r"[A-Z][A-Z0-9_]*")
+_ORG_ID = re.compile(r"GB-[A-Z]{2,5}-[A-Z0-9][A-Z0-9._-]*")
+
+
+_TRUTHS = ("true", "false", "unknown")
 
 
 def _none_if_blank(value: object) -> object:
@@ -91,7 +101,13 @@ class Decision(BaseModel):
             faults.append("names no supplier: give supplier_id, supplier_name or both")
         if self.attribute == SCOPE and not _SCOPE_CODE.fullmatch(self.value):
             faults.append(f"value {self.value!r} is not a scope such as PROCUREMENT")
-        if self.attribute != SCOPE and self.value.lower() not in ("true", "false", "unknown"):
+        if self.attribute == ENTITY and not (
+            self.value == NO_ENTITY or _ORG_ID.fullmatch(self.value)
+        ):
+            faults.append(
+                f"value {self.value!r} is neither an identifier such as GB-COH-01234567 nor none"
+            )
+        if self.attribute not in (SCOPE, ENTITY) and self.value.lower() not in _TRUTHS:
             faults.append(f"value {self.value!r} must be true, false or unknown")
         if self.review_on <= self.decided_on:
             faults.append("review_on must be later than decided_on")
@@ -138,13 +154,13 @@ def read_decisions(path: Path, reference: Path = REFERENCE) -> tuple[Decision, .
 
 
 def known_attributes(reference: Path = REFERENCE) -> frozenset[str]:
-    """What a decision may speak of: the scope, and the attributes of the reference table."""
+    """What a decision may speak of: scope, entity, and the attributes of the reference table."""
     path = reference / "rules" / "supplier_attribute_name.csv"
     with path.open(encoding="utf-8", newline="") as file:
         names = {
             row[column] for row in csv.DictReader(file) for column in ("attribute", "decision_name")
         }
-    return frozenset(names | {SCOPE})
+    return frozenset(names | {SCOPE, ENTITY})
 
 
 def decision_frame(decisions: Sequence[Decision]) -> pl.DataFrame:

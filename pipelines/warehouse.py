@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
-from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -28,6 +27,7 @@ import polars as pl
 
 from pipelines.contracts import Contract, short_path
 from pipelines.errors import BadReference, ContractBroken, LocalpoundError, WarehouseLocked
+from pipelines.exchange import ArrowStream, frame_of
 
 CREATE_SCHEMA = "create schema if not exists $schema"
 DROP_SCHEMA = "drop schema $schema cascade"
@@ -323,7 +323,7 @@ class Warehouse:
 
     @contextmanager
     def _incoming(self, frame: pl.DataFrame) -> Iterator[None]:
-        self._connection.register("incoming", _ArrowStream(frame))
+        self._connection.register("incoming", ArrowStream(frame))
         try:
             yield
         finally:
@@ -331,23 +331,10 @@ class Warehouse:
 
     def _frame(self, statement: str) -> pl.DataFrame:
         with self._connection.cursor() as cursor:
-            # Polars remembers the type of what it reads; DuckDB's own type, kept alive like that,
-            # prints fifty lines about leaks when the program ends.
-            relation = cursor.sql(statement)
-            return pl.DataFrame(SimpleNamespace(__arrow_c_stream__=relation.__arrow_c_stream__))
+            return frame_of(cursor.sql(statement))
 
     def _rows(self, statement: str, **parts: str) -> list[Any]:
         return self._connection.execute(_fill(statement, **parts)).fetchall()
-
-
-class _ArrowStream:
-    """A frame seen through the Arrow C interface only, which needs no pyarrow."""
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self._frame = frame
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self._frame.__arrow_c_stream__(requested_schema)
 
 
 def connection_settings(

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import polars as pl
 
-_RULES = Path(__file__).parents[2] / "reference" / "rules"
+RULES = Path(__file__).parents[2] / "reference" / "rules"
+"""Where the words of this module are."""
+
 # T/A and T/AS, but not T.A., which is how people's initials are written.
 _TRADING_AS = r"\b(?:t\s*[/\\]\s*as?|trading[^a-z0-9]+as)\b"
 # What ledgers glue to a name: ****5215, *1614*, (200398), #2.
@@ -141,6 +143,32 @@ def name_parts(names: pl.Series) -> pl.DataFrame:
     )
 
 
+def registered_keys(names: pl.Series) -> pl.DataFrame:
+    """Keys of names as registered: name_key, bare_key, core_key, compact_key, legal_form.
+
+    As `name_parts`, for names that a register has checked: they bear no notes of a ledger and no
+    trading name, so that all companies of a country are done in a minute. A row for a row.
+    """
+    keys = name_key(names)
+    forms = _known_forms()
+    has_bracket = names.str.contains(r"[(\[{]")
+    within = names.zip_with(has_bracket, pl.Series([None], dtype=pl.String))
+    outside = name_key(within.str.replace_all(r"[(\[{][^)\]}]*(?:[)\]}]|$)", " "))
+    frame = pl.DataFrame({"name_key": keys, "outside": outside}).with_columns(
+        legal_form=pl.col("name_key").str.extract(rf" ({forms})$", 1),
+        bare_key=pl.col("name_key").str.replace(rf" (?:{forms})$", ""),
+        outside=pl.col("outside").str.replace(rf" (?:{forms})$", ""),
+    )
+    is_empty = pl.col("outside").is_null() | pl.col("outside").is_in(["", *_form_keys()])
+    return frame.select(
+        "name_key",
+        "bare_key",
+        pl.when(is_empty).then("bare_key").otherwise("outside").alias("core_key"),
+        pl.col("bare_key").str.replace_all(" ", "", literal=True).alias("compact_key"),
+        "legal_form",
+    )
+
+
 def _parted(keys: pl.Expr) -> pl.Expr:
     """Keys parted at a bare TA next to a legal form, and after a legal form in the middle."""
     forms = _known_forms()
@@ -206,7 +234,7 @@ def _initials_joined(words: pl.Series) -> pl.Series:
 
 @functools.cache
 def _form_rows() -> tuple[dict[str, str], ...]:
-    with (_RULES / "legal_form.csv").open(newline="", encoding="utf-8") as stream:
+    with (RULES / "legal_form.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     return tuple(sorted(rows, key=lambda row: (-len(row["words"]), row["words"])))
 
@@ -240,7 +268,7 @@ def _cuts() -> tuple[tuple[str, str], ...]:
 @functools.cache
 def _notes() -> tuple[str, ...]:
     """Patterns of the notes, in the order they are taken off."""
-    with (_RULES / "name_note.csv").open(newline="", encoding="utf-8") as stream:
+    with (RULES / "name_note.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
 
     def words(position: str) -> str:

@@ -58,12 +58,22 @@ def charity_number(numbers: pl.Series) -> pl.Series:
 
 
 def company_id(numbers: pl.Series) -> pl.Series:
-    """Normalised company numbers -> `GB-COH-01234567`; null stays null."""
-    return "GB-COH-" + numbers
+    """Company numbers as typed -> `GB-COH-01234567`; null for what is none."""
+    return "GB-COH-" + company_number(numbers)
+
+
+def vat_id(numbers: pl.Series) -> pl.Series:
+    """VAT numbers as typed -> `GB` and nine digits; null for what is none.
+
+    The three digits of a branch after the nine do not count.
+    """
+    digits = numbers.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
+    return "GB" + digits.str.extract(r"^(?:VAT)?(?:REG)?(?:NO)?(?:GB)?(\d{9})(?:\d{3})?$", 1)
 
 
 def charity_id(numbers: pl.Series) -> pl.Series:
-    """Normalised charity numbers -> `GB-CHC-1089464`, `GB-SC-SC012345`, `GB-NIC-100002`."""
+    """Charity numbers as typed -> `GB-CHC-1089464`, `GB-SC-SC012345`, `GB-NIC-100002`."""
+    numbers = charity_number(numbers)
     number = pl.col("number")
     made = (
         pl.when(number.str.starts_with("SC"))
