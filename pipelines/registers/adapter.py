@@ -28,6 +28,10 @@ class Converted:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
 
+Convert = Callable[[Path, Path], Converted]
+"""Published file, Parquet to write -> what came of it."""
+
+
 @dataclass(frozen=True)
 class Register:
     """One public register.
@@ -46,5 +50,5 @@ class Register:
     download: str
     shape: Shape
     reader: str
-    convert: Callable[[Path, Path], Converted]
+    convert: Convert
     is_cumulative: bool = False

@@ -7,11 +7,14 @@ or which editions are kept (`shelf.py`).
 import difflib
 
 from pipelines.errors import BadReference
-from pipelines.registers import companies_house, postcodes
+from pipelines.registers import charity_extract, companies_house, postcodes
 from pipelines.registers.adapter import Register
 
 REGISTERS: tuple[Register, ...] = (
     companies_house.REGISTER,
+    charity_extract.CHARITIES,
+    charity_extract.NAMES,
+    charity_extract.FIGURES,
     postcodes.REGISTER,
 )
 """In the order in which a person would add them: what most payees are in comes first."""

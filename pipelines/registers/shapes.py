@@ -55,6 +55,13 @@ _NAME: Columns = {
     "until": pl.Date,
 }
 
+_FIGURES: Columns = {
+    "entity_id": pl.String,
+    "income_gbp": pl.Decimal(18, 2),
+    "employees": pl.Int64,
+    "figures_on": pl.Date,  # end of the financial year
+}
+
 _LINK: Columns = {
     "entity_id": pl.String,
     "other_entity_id": pl.String,
@@ -91,7 +98,8 @@ _ACCOUNTS: Columns = {
 _POSTCODE: Columns = {
     "postcode": pl.String,  # upper case, no space
     "lad_code": pl.String,
-    "is_terminated": pl.Boolean,
+    "is_terminated": pl.Boolean,  # or null, where the register does not say
+    "terminated_on": pl.Date,  # first day of the month of withdrawal
     "is_large_user": pl.Boolean,  # PO boxes, organisations with a postcode of their own; or null
 }
 
@@ -101,6 +109,7 @@ class Shape(Enum):
 
     ENTITY = "entity"
     NAME = "name"
+    FIGURES = "figures"
     LINK = "link"
     CONTROL = "control"
     ACCOUNTS = "accounts"
@@ -119,6 +128,7 @@ class Shape(Enum):
 _COLUMNS: Mapping[Shape, Columns] = {
     Shape.ENTITY: _ENTITY,
     Shape.NAME: _NAME,
+    Shape.FIGURES: _FIGURES,
     Shape.LINK: _LINK,
     Shape.CONTROL: _CONTROL,
     Shape.ACCOUNTS: _ACCOUNTS,
