@@ -27,6 +27,10 @@ From files to evidence, for the council with the ONS code E06000001:
     localpound add E06000001 payments-*.csv
     localpound run E06000001
 \b
+Who the suppliers are, from public registers as downloaded:
+    localpound registers add companies_house BasicCompanyDataAsOneFile-2026-11-01.zip
+    localpound match suppliers.csv
+\b
 A file that should not have been added:
     localpound withdraw E06000001 april.csv --reason "A draft."
 \b
@@ -133,6 +137,128 @@ def read(files: tuple[Path, ...], as_json: bool, period: Any) -> None:
     else:
         render(readings, _console())
     raise SystemExit(DONE if all(reading.accepted for reading in readings) else REFUSED)
+
+
+@main.command(short_help="Try a list of names on the registers; write nothing but the answers.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Where to write the rows; else standard output."
+)
+@click.option(
+    "--council",
+    callback=_upper_case,
+    metavar="CODE",
+    help="A council set up here: says what is local, and its decisions count.",
+)
+@click.option(
+    "--as-at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day for rows without an as_at; else the day of the newest register.",
+)
+def match(file: Path, out: Path | None, council: str | None, as_at: Any) -> None:
+    """Say who is behind each name of a list, and what that makes it. A dry run.
+
+    FILE is a CSV with a column `name` and, where you have them, postcode, company_number,
+    charity_number, vat_number, supplier_id and as_at (a day). The same rows come back with
+    entity_id (GB-COH-01234567), entity_name, match_code, confidence, group_id (spellings of one
+    supplier share it), scope, SME by three definitions, micro, vcse and local, each with the code
+    of the rule. Only HIGH and MEDIUM would count in a run; LOW is a candidate for a person.
+
+    \b
+    localpound match suppliers.csv --out answers.csv
+    localpound match suppliers.csv --council E06000001 --as-at 2024-03-31 | head
+    """
+    from pipelines.matching import dry_run
+
+    def tell(words: str) -> None:
+        click.echo(words, err=True)
+
+    answers = dry_run.match(file, _home(), council, as_at.date() if as_at else None, tell)
+    written = answers.write_csv()
+    if out is None:
+        click.echo(written, nl=False)
+    else:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(written, encoding="utf-8", newline="")
+        tell(f"{answers.height:,} rows written to {out}")
+
+
+@main.group(short_help="Public registers: add one as downloaded, list them, check them.")
+def registers() -> None:
+    """Public registers say who a payee is. Each is a file that you download by hand.
+
+    Nothing is needed to begin: where every postcode lies comes with localpound. Each register
+    that you add says more; companies_house says most.
+
+    \b
+    localpound registers list
+    localpound registers add companies_house BasicCompanyDataAsOneFile-2026-11-01.zip
+    localpound registers check
+    """
+
+
+@registers.command("add", short_help="Read a register as downloaded and keep it.")
+@click.argument("name")
+@FILES
+@click.option(
+    "--edition",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day the data stand at, where neither name nor content of the file tells.",
+)
+def registers_add(name: str, files: tuple[Path, ...], edition: Any) -> None:
+    """Read the files of the register NAME as they were downloaded, ZIP or not, and keep them.
+
+    `localpound registers list` shows the names and where each file is found. Several files of one
+    day are parts of one edition. The newest edition counts from the next run on.
+
+    \b
+    localpound registers add companies_house BasicCompanyDataAsOneFile-2026-11-01.zip
+    localpound registers add postcodes ONSPD_NOV_2026.zip
+    localpound registers add housing_providers list.xlsx --edition 2026-10-01
+    """
+    from pipelines.registers import report, shelf
+
+    def tell(words: str) -> None:
+        click.echo(words, err=True)
+
+    day = edition.date() if edition else None
+    for path in files:
+        for entry in shelf.add(_home(), name, [path], day, tell=tell):
+            click.echo(report.sentence(entry))
+
+
+@registers.command("list", short_help="Every register: what you have of it and where it is found.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one entry for each file.")
+def registers_list(as_json: bool) -> None:
+    """Every register localpound can read, the files of it that were added, and where it is found.
+
+    \b
+    localpound registers list
+    localpound registers list --json
+    """
+    from pipelines.registers import report
+
+    if as_json:
+        click.echo(report.to_json(_home()))
+    else:
+        report.render(_home(), _console())
+
+
+@registers.command("check", short_help="Whether everything added is still there, unchanged.")
+def registers_check() -> None:
+    """Check that what was read of every register in force is there and unchanged.
+
+    \b
+    localpound registers check
+    """
+    from pipelines.registers import shelf
+
+    faults = shelf.check(_home())
+    for fault in faults:
+        click.echo(fault.what)
+    if not faults:
+        click.echo(f"All {len(shelf.in_force(_home())):,} files in force are there and unchanged.")
+    raise SystemExit(REFUSED if faults else DONE)
 
 
 @main.command(short_help="Set up a council: its profile and its inbox.")

@@ -14,8 +14,8 @@ from pipelines.contracts import Contract
 from pipelines.council_facts import council_frames
 from pipelines.defs.workshop import Workshop, plain_failures
 from pipelines.errors import RunRefused
+from pipelines.matching import finder
 from pipelines.publishing import publish
-from pipelines.registers import postcodes
 from pipelines.run import (
     compose_record,
     definitions_in_words,
@@ -28,8 +28,8 @@ COUNCIL_PARTITION = "council"
 COUNCILS = dg.DynamicPartitionsDefinition(name=COUNCIL_PARTITION)
 """One partition a council, named by its ONS code; each has a warehouse of its own."""
 
-REGISTERS = (postcodes,)
-"""Adapters of public registers; each offers `register_frames(home)`, by table name."""
+PAYEES_OF = ("raw.spend_row",)
+"""Tables of landing from which the payees to look up are taken."""
 
 PUBLICATION = dg.AssetKey("publication")
 OWNERS = ["team:localpound"]
@@ -123,18 +123,20 @@ def landing_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
 
 
 def register_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
-    """The asset that loads the public registers people laid in the home, each as it was read."""
-    specs = [asset_spec(contract, {"polars"}) for contract in contracts]
+    """The asset that asks the public registers who the payees may be.
+
+    It comes after landing: of millions of entries only those that this council's payees may mean
+    are loaded (pipelines/matching).
+    """
+    specs = [asset_spec(contract, {"polars", "duckdb"}, deps=PAYEES_OF) for contract in contracts]
 
     @dg.multi_asset(name="registers", specs=specs)
     def load_registers(workshop: Workshop) -> Iterator[dg.MaterializeResult[Any]]:
         with plain_failures():
             bench = workshop.bench
-            frames = {
-                table: frame
-                for register in REGISTERS
-                for table, frame in register.register_frames(bench.home).items()
-            }
+            payees = finder.payees(bench.warehouse.read("raw.spend_row", finder.PAYEE_COLUMNS))
+            wanted = finder.decided_entities(bench.room.decisions)
+            frames = finder.find(bench.home, payees, wanted)
             for contract in contracts:
                 rows = bench.warehouse.load_frame(contract, frames[contract.table])
                 yield made(workshop, contract.table, rows)

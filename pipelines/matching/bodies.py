@@ -298,7 +298,7 @@ def _controls(files: Sequence[InForce], ids: Collection[str]) -> pl.DataFrame:
     whole = pl.concat([Shape.CONTROL.empty(), *parts]).with_columns(
         pl.col("band").fill_null("unknown"),
         pl.col("notified_on").fill_null(_UNDATED),
-        pl.col("is_right_to_appoint").fill_null(False),  # noqa: FBT003
+        pl.col("is_right_to_appoint").fill_null(False),
     )
     grain = [
         "entity_id", "controller_name", "controller_kind", "band", "notified_on",

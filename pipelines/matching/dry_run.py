@@ -172,8 +172,9 @@ def _load(
     warehouse.load_frame(contracts["core.spend_line"], lines)
     warehouse.load_frame(contracts[_ALIAS], _aliases(question, names))
     tell("deciding")
-    for name in _to_build({*_GIVEN, _ALIAS}):
-        tables.build(warehouse, _TABLES()[name])
+    known = tables.find_tables()
+    for name in _to_build(known, {*_GIVEN, _ALIAS}):
+        tables.build(warehouse, known[name])
 
 
 def payees(question: Question) -> pl.DataFrame:
@@ -186,13 +187,8 @@ def payees(question: Question) -> pl.DataFrame:
     ).unique(maintain_order=True)
 
 
-def _TABLES() -> dict[str, tables.Table]:  # noqa: N802 (a constant that costs a second)
-    return tables.find_tables()
-
-
-def _to_build(given: set[str]) -> list[str]:
+def _to_build(known: Mapping[str, tables.Table], given: set[str]) -> list[str]:
     """What the answers read, in building order, leaving out what was loaded."""
-    known = _TABLES()
     wanted: set[str] = set()
     waiting = list(ANSWERED)
     while waiting:

@@ -1,4 +1,4 @@
-"""The finder: payees of a run -> the registered bodies they may mean, and all that is known of those.
+"""The finder: payees of a run -> the registered bodies they may mean, and what is known of those.
 
     payees(rows)                     what to look up, from the rows of raw.spend_row
     find(home, payees, wanted)       the frames of every `register.*` table of the run
@@ -126,10 +126,8 @@ def find(
     candidates = _candidates(index.ready(files, tell), asked, readings, tell)
     found = bodies.gather(files, {*candidates["entity_id"], *wanted})
     spelled = asked.select("supplier_name", company_number="supplier_company_no").unique()
-    places = postcode_places.frames(
-        [each.path for each in files if each.register.shape is Shape.POSTCODE],
-        pl.concat([asked["supplier_postcode"], found["register.entity"]["postcode"]]),
-    )
+    codes = pl.concat([asked["supplier_postcode"], found["register.entity"]["postcode"]])
+    places = postcode_places.frames(files, shelf.room(home), codes)
     return {
         **found,
         **places,

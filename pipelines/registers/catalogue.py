@@ -7,7 +7,7 @@ or which editions are kept (`shelf.py`).
 import difflib
 
 from pipelines.errors import BadReference
-from pipelines.registers import charity_extract, companies_house, postcodes
+from pipelines.registers import charity_extract, codepoint_open, companies_house, postcodes
 from pipelines.registers.adapter import Register
 
 REGISTERS: tuple[Register, ...] = (
@@ -16,6 +16,7 @@ REGISTERS: tuple[Register, ...] = (
     charity_extract.NAMES,
     charity_extract.FIGURES,
     postcodes.REGISTER,
+    codepoint_open.REGISTER,
 )
 """In the order in which a person would add them: what most payees are in comes first."""
 

@@ -2,45 +2,52 @@
 
 Both are published quarterly by the Office for National Statistics (Open Geography portal) as a
 ZIP with one CSV for the whole country, `Data/ONSPD_<MONTH>_<YEAR>_UK.csv` or `Data/NSPL...csv`,
-and the same rows by postcode area under `Data/multi_csv/`. Lay the ZIP or the CSV files of one
-edition in `SPEND_HOME/registers/postcodes/`; terminated postcodes are wanted too, since suppliers
+and the same rows by postcode area under `Data/multi_csv/`. The ZIP, the whole-country CSV or the
+files by area of one edition are all read; terminated postcodes are wanted too, since suppliers
 keep using them.
 
 Every geography column was renamed in 2025 (`oslaua` became `lad25cd`, `pcd` became `pcd7`) and the
 year in the name changes with every edition, so columns are found by pattern. Postcodes come padded
-to seven or eight characters or with one space; they are joined without any. Licence: Open
-Government Licence v3; rows of Northern Ireland (BT) carry a licence of their own and must not be
-passed on.
+to seven or eight characters or with one space; they are joined without any.
 
-Here: published file -> `postcode, lad_code, is_terminated`. Not here: which authority of today a
-code of an old edition stands for (`reference.authority`, `successor_code`).
+Licence: Open Government Licence v3. Rows of Northern Ireland (BT) come under an end-user licence
+of Land & Property Services and must not be passed on: they are left out of what is kept, and a BT
+postcode is placed by its letters alone (`postcode_places.py`).
+
+Here: published file -> `Shape.POSTCODE`. Not here: the rows a run needs (`postcode_places.py`),
+which authority of today a code of an old edition stands for (`reference.authority`). Imports
+Polars, `errors` and the frame of an adapter.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.errors import BadReference
-from pipelines.home import Home
+from pipelines.registers.adapter import Converted, Register
+from pipelines.registers.shapes import Shape
 
 LAD_COLUMN = re.compile(r"oslaua|laua|lad\d{2}cd")
 POSTCODE_COLUMN = re.compile(r"pcds|pcd7|pcd8|pcd2|pcd")
 TERMINATED_COLUMN = re.compile(r"doterm")
+USER_TYPE_COLUMN = re.compile(r"usertype|usrtypind")
 
-SCHEMA = {"postcode": pl.String, "lad_code": pl.String, "is_terminated": pl.Boolean}
-"""Columns of `register.postcode`, in contract order."""
+NORTHERN_IRELAND_LEFT_OUT = "Northern Ireland, whose licence does not let the rows be passed on"
+"""Why BT rows are not kept, as the ledger says it."""
 
+_EDITION = re.compile(r"(?:ONSPD|NSPL)\d*_([A-Z]{3})[A-Z]*_(\d{4})", re.IGNORECASE)
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _LARGEST_MEMBER = 4 * 1024**3
-_READER = "1"  # part of the cache key: raise it when the reading changes
 _CHUNK = 1024**2
+_ROW_GROUP = 65_536  # small enough that a run's few postcodes touch few groups
 
 
 def resolve(names: Sequence[str], pattern: re.Pattern[str], meaning: str, path: Path) -> str:
@@ -58,55 +65,61 @@ def resolve(names: Sequence[str], pattern: re.Pattern[str], meaning: str, path: 
     )
 
 
-def read_postcodes(path: Path) -> pl.DataFrame:
-    """One published file (CSV, or the ZIP) -> `postcode, lad_code, is_terminated`.
+def convert(source: Path, target: Path) -> Converted:
+    """One published file (CSV, or the ZIP) -> Parquet at `target` in `Shape.POSTCODE`.
 
-    `postcode` is upper case without spaces, unique and in order; `lad_code` the code of the local
-    authority district as this edition knows it, null where the register has none (no grid
-    reference, Channel Islands, Isle of Man); `is_terminated` whether Royal Mail has withdrawn it.
+    `postcode` is unique and in order; `lad_code` the district as this edition knows it, null where
+    it has none (no grid reference, Channel Islands, Isle of Man). The edition is the month in the
+    file's own name or in that of the CSV inside the ZIP, as its first day. Raises `BadReference`
+    for another kind of file, naming the column that is missing.
     """
-    if path.is_dir() or not path.exists():
-        raise BadReference(f"{path} is not a file: name one CSV or ZIP of the postcode register.")
-    if zipfile.is_zipfile(path):
-        return _read_zip(path)
-    return _in_order([_read_csv(path, path)], path)
+    if source.is_dir() or not source.exists():
+        raise BadReference(f"{source} is not a file: name one CSV or ZIP of the postcode register.")
+    if zipfile.is_zipfile(source):
+        frame, names = _read_zip(source)
+    else:
+        frame, names = _read_csv(source, source), [source.name]
+    frame, northern_irish = without_northern_ireland(frame)
+    write_in_order(frame, target, source)
+    left_out = {NORTHERN_IRELAND_LEFT_OUT: northern_irish} if northern_irish else {}
+    return Converted(frame.height, edition_of([source.name, *names]), left_out)
 
 
-def register_frames(home: Home) -> dict[str, pl.DataFrame]:
-    """`{"register.postcode": frame}` from the files of `SPEND_HOME/registers/postcodes/`.
+def edition_of(names: Iterable[str]) -> date | None:
+    """First day of the month that the first telling name gives: `ONSPD_NOV_2025_UK.csv`."""
+    for name in names:
+        found = _EDITION.search(name)
+        if found and found[1].upper() in _MONTHS:
+            return date(int(found[2]), _MONTHS.index(found[1].upper()) + 1, 1)
+    return None
 
-    All CSV and ZIP files there are taken together, so the files by postcode area of one edition
-    may lie side by side; the same postcode in two files means two editions and is refused. Without
-    any file the frame has no rows. What was read is cached by content.
-    """
-    folder = home.registers / "postcodes"
-    files = sorted(
-        file
-        for file in (folder.iterdir() if folder.is_dir() else ())
-        if file.suffix.lower() in (".csv", ".zip") and file.is_file()
+
+def without_northern_ireland(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """`frame` without the rows of Northern Ireland, by letters and by code, and how many."""
+    is_northern_irish = (
+        pl.col("postcode").str.contains(r"^BT\d")
+        | pl.col("lad_code").str.starts_with("N").fill_null(False)
     )
-    if not files:
-        return {"register.postcode": pl.DataFrame(schema=SCHEMA)}
-    return {"register.postcode": _in_order([_cached(home, file) for file in files], folder)}
+    kept = frame.filter(~is_northern_irish)
+    return kept, frame.height - kept.height
 
 
-def _cached(home: Home, path: Path) -> pl.DataFrame:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    kept = home.cache / "registers" / f"postcode-{digest.hexdigest()}-{_READER}.parquet"
-    if kept.is_file():
-        return pl.read_parquet(kept)
-    frame = read_postcodes(path)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    beside = kept.with_suffix(".part")
-    frame.write_parquet(beside)
-    beside.replace(kept)
-    return frame
+def write_in_order(frame: pl.DataFrame, target: Path, named: Path) -> None:
+    """Write `frame` in order of postcode, in the shape's columns; `BadReference` for doubles."""
+    columns = dict(Shape.POSTCODE.columns)
+    ordered = frame.select(pl.col(name).cast(kind) for name, kind in columns.items()).sort(
+        "postcode", "lad_code", nulls_last=True
+    )
+    twice = ordered.filter(pl.col("postcode") == pl.col("postcode").shift())
+    if not twice.is_empty():
+        raise BadReference(
+            f"{named} holds the postcode {twice['postcode'][0]} more than once: take the files of "
+            "one edition only, either the whole-country file or those by area."
+        )
+    ordered.write_parquet(target, row_group_size=_ROW_GROUP, statistics=True)
 
 
-def _read_zip(path: Path) -> pl.DataFrame:
+def _read_zip(path: Path) -> tuple[pl.DataFrame, list[str]]:
     try:
         with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as folder:
             members = _data_members(packed.infolist())
@@ -124,7 +137,7 @@ def _read_zip(path: Path) -> pl.DataFrame:
                 unpacked.unlink()
     except (zipfile.BadZipFile, EOFError) as fault:
         raise BadReference(f"{path} is a damaged ZIP: download it again.") from fault
-    return _in_order(frames, path)
+    return pl.concat(frames), [Path(member.filename).name for member in members]
 
 
 def _data_members(members: Iterable[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
@@ -148,14 +161,17 @@ def _read_csv(path: Path, named: Path) -> pl.DataFrame:
         postcode = resolve(names, POSTCODE_COLUMN, "the postcode (pcds, pcd7 or pcd)", named)
         lad = resolve(names, LAD_COLUMN, "the local authority (oslaua, laua or lad25cd)", named)
         ended = resolve(names, TERMINATED_COLUMN, "the date of termination (doterm)", named)
-        code = pl.col(lad).str.strip_chars()
+        user = resolve(names, USER_TYPE_COLUMN, "the user type (usertype or usrtypind)", named)
+        ended_month = pl.col(ended).fill_null("").str.strip_chars()
         return (
             scan.select(
-                postcode=pl.col(postcode).str.replace_all(r"\s", "").str.to_uppercase(),
-                lad_code=pl.when(code.str.contains(r"^[A-Z]\d{8}$") & ~code.str.ends_with("9" * 8))
-                .then(code)
-                .otherwise(None),
-                is_terminated=pl.col(ended).fill_null("").str.strip_chars() != "",
+                postcode=tidy(postcode),
+                lad_code=known_lad(lad),
+                is_terminated=ended_month != "",
+                terminated_on=(ended_month + "01").str.to_date("%Y%m%d", strict=False),
+                is_large_user=pl.col(user)
+                .str.strip_chars()
+                .replace_strict({"0": False, "1": True}, default=None, return_dtype=pl.Boolean),
             )
             .filter(pl.col("postcode").is_not_null() & (pl.col("postcode") != ""))
             .collect()
@@ -166,17 +182,41 @@ def _read_csv(path: Path, named: Path) -> pl.DataFrame:
         ) from fault
 
 
-def _in_order(frames: Sequence[pl.DataFrame], where: Path) -> pl.DataFrame:
-    frame = pl.concat(frames).sort("postcode", "lad_code", nulls_last=True)
-    twice = frame.filter(pl.col("postcode").is_duplicated())
-    if not twice.is_empty():
-        raise BadReference(
-            f"{where} holds the postcode {twice['postcode'][0]} more than once: keep the files of "
-            "one edition only, either the whole-country file or those by area."
-        )
-    return frame
+def tidy(column: str) -> pl.Expr:
+    """A postcode in upper case without any space."""
+    return pl.col(column).str.replace_all(r"\s", "").str.to_uppercase()
+
+
+def known_lad(column: str) -> pl.Expr:
+    """The code of a district; null for none and for ONS's pseudo codes (E99999999, L99999999)."""
+    code = pl.col(column).str.strip_chars()
+    return (
+        pl.when(code.str.contains(r"^[A-Z]\d{8}$") & ~code.str.ends_with("9" * 8))
+        .then(code)
+        .otherwise(None)
+    )
 
 
 def _few(names: Sequence[str]) -> str:
     shown = ", ".join(name.strip() or "(blank)" for name in names[:6])
     return f"{shown}{' ...' if len(names) > 6 else ''}"
+
+
+REGISTER = Register(
+    name="postcodes",
+    title="ONS Postcode Directory or National Statistics Postcode Lookup",
+    publisher="Office for National Statistics",
+    licence="Open Government Licence v3.0",
+    attribution=(
+        "Contains OS data © Crown copyright and database right; contains Royal Mail data © Royal "
+        "Mail copyright and database right; source: Office for National Statistics licensed under "
+        "the Open Government Licence v.3.0."
+    ),
+    download=(
+        "ONS Open Geography portal, Postcodes, ONS Postcode Directory (or NSPL), latest: the ZIP "
+        "as downloaded, or the CSV under Data/, or all CSV files under Data/multi_csv/"
+    ),
+    shape=Shape.POSTCODE,
+    reader="1",
+    convert=convert,
+)

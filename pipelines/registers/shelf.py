@@ -88,7 +88,7 @@ class Entry:
 
     def parquet(self, home: Home) -> Path:
         """Where the file lies as read."""
-        return _room(home) / f"{self.register}-{self.sha256[:16]}-{self.reader}.parquet"
+        return room(home) / f"{self.register}-{self.sha256[:16]}-{self.reader}.parquet"
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,9 @@ def _add_one(
         tell(f"{path.name} is on the shelf already.")
         return before
     tell(f"reading {path.name}")
-    room = _room(home)
-    room.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".reading-", dir=room) as folder:
+    kept = room(home)
+    kept.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".reading-", dir=kept) as folder:
         made = Path(folder) / "made.parquet"
         converted = register.convert(path, made)
         day, basis = _edition(converted, register, made, edition, before, today)
@@ -220,6 +220,7 @@ def in_force(home: Home) -> tuple[InForce, ...]:
 
 
 def used(home: Home) -> tuple[InForce, ...]:
+    """The files a run would use, whether or not what was read of them is there."""
     by_register: dict[str, list[Entry]] = {}
     for entry in entries(home):
         by_register.setdefault(entry.register, []).append(entry)
@@ -284,7 +285,8 @@ def _is_whole(home: Home, entry: Entry) -> bool:
     return _fault(home, entry) is None and sha256_of(entry.parquet(home)) == entry.parquet_sha256
 
 
-def _room(home: Home) -> Path:
+def room(home: Home) -> Path:
+    """Folder of the cache that holds registers as read."""
     return home.cache / "registers"
 
 
