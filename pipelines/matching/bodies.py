@@ -171,7 +171,7 @@ def _pairs(entities: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Pairs of entries that are one body: entity_id, other_entity_id."""
     stated = _stated(entities)
     listed = links.filter(pl.col("link") == "SAME").select("entity_id", "other_entity_id")
-    pairs = pl.concat([stated, listed, _namesakes(entities)])
+    pairs = pl.concat([stated, listed, _namesakes(entities, links)])
     known = entities["entity_id"].to_list()
     return pairs.filter(
         pl.col("entity_id") != pl.col("other_entity_id"),
@@ -208,8 +208,11 @@ def _stated(entities: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _namesakes(entities: pl.DataFrame) -> pl.DataFrame:
-    """Charities without a company number and the one non-profit company of exactly that name."""
+def _namesakes(entities: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """Charities without a company number and the one non-profit company of exactly that name.
+
+    A charity that another took over from is not asked: it commonly bore the same name.
+    """
     keyed = pl.concat(
         [entities, registered_keys(entities["entity_name"]).select(key="compact_key")],
         how="horizontal",
@@ -217,6 +220,7 @@ def _namesakes(entities: pl.DataFrame) -> pl.DataFrame:
     taken = entities.filter(
         pl.col("company_number").is_not_null(), ~pl.col("entity_id").str.starts_with("GB-COH-")
     ).select(entity_id=pl.lit("GB-COH-") + pl.col("company_number"))
+    replaced = links.filter(pl.col("link") == "SUCCESSOR")["entity_id"].to_list()
     companies = keyed.filter(
         pl.col("entity_id").str.starts_with("GB-COH-"), pl.col("ended_on").is_null()
     ).unique("entity_id", maintain_order=True)
@@ -229,6 +233,7 @@ def _namesakes(entities: pl.DataFrame) -> pl.DataFrame:
         pl.col("entity_id").str.contains("^GB-(?:CHC|SC|NIC)-"),
         pl.col("company_number").is_null(),
         pl.col("ended_on").is_null(),
+        ~pl.col("entity_id").is_in(replaced),
     ).unique("entity_id", maintain_order=True)
     one = charities.filter(pl.len().over("key") == 1)
     return one.join(alone, on="key").select("entity_id", other_entity_id="entity_id_right")

@@ -94,8 +94,8 @@ likened as (
     select
         named.*,
         case
-            when named.nearness in ('EXACT', 'TRADING_AS') then 1
-            when named.nearness in ('FORM', 'SPACING') or named.payee_bare_key = named.bare_key
+            when named.nearness in ('EXACT', 'BODY', 'TRADING_AS') then 1
+            when named.nearness in ('FORM', 'SPACING', 'WORDING') or named.payee_bare_key = named.bare_key
                 then greatest(jaro_winkler_similarity(named.payee_key, named.name_key), 0.95)
             else
                 (
@@ -138,4 +138,4 @@ select
     count(*) over (partition by payee_number, nearness, similarity) as equal_count,
     nearness_place,
 from best
-where nearness in ('NUMBER', 'EXACT', 'TRADING_AS', 'TRUNCATED') or similarity >= $least_similarity
+where nearness in ('NUMBER', 'EXACT', 'BODY', 'TRADING_AS', 'TRUNCATED') or similarity >= $least_similarity

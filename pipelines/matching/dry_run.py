@@ -6,6 +6,7 @@ their answers beside the rows. Not here: any decision. What a run says of a supp
 says of a row come from the same SQL over the same registers. `cli.py` imports it.
 """
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from pipelines.council import CouncilProfile, read_profile
 from pipelines.council_facts import council_frames
 from pipelines.errors import BadReference
 from pipelines.home import Home
-from pipelines.landing import container, delimited, text
+from pipelines.landing import container, text
 from pipelines.landing.grid import Refusal
 from pipelines.matching import finder, spellings
 from pipelines.matching.names import supplier_names
@@ -48,6 +49,7 @@ NO_COUNCIL = "LO_NO_COUNCIL"
 """Why a local column is unknown when no council was named: local to whom?"""
 
 _NOBODY = CouncilProfile(code="E06999999", name="no council", kind="unitary")
+_NO_FILE = "0" * 64
 _PENNY = Decimal("0.01")
 _ALIAS = "core.supplier_alias"
 _GIVEN = ("raw.supplier_name", "core.spend_line")
@@ -91,11 +93,8 @@ def match(
 
 def read_list(path: Path, as_at: date) -> Question:
     """Read a CSV list in any encoding and delimiter; headings in any case."""
-    try:
-        grid = delimited.split(text.decode(container.read_bytes(path)), path.name)
-    except Refusal as refusal:
-        raise BadReference(f"{path}: {refusal}") from refusal
-    headings = [cell.strip() for cell in grid.cells.row(0)] if grid.cells.height else []
+    cells = _cells(path)
+    headings = [(cell or "").strip() for cell in cells.row(0)] if cells.height else []
     known = {heading.lower().replace(" ", "_"): at for at, heading in enumerate(headings)}
     if NAME not in known:
         shown = ", ".join(headings) or "nothing"
@@ -103,7 +102,7 @@ def read_list(path: Path, as_at: date) -> Question:
             f"{path} has no column `name`: its first row must hold the headings (name, and if you "
             f"have them {', '.join(OPTIONAL)}); it holds {shown}."
         )
-    body = grid.cells.slice(1).filter(~pl.all_horizontal(pl.all().str.strip_chars() == ""))
+    body = cells.slice(1).filter(~pl.all_horizontal(pl.all().str.strip_chars() == ""))
     rows = body.rename(dict(zip(body.columns, _distinct(headings), strict=True)))
     asked = pl.DataFrame({"row": pl.int_range(rows.height, eager=True)}).with_columns(
         (
@@ -114,6 +113,26 @@ def read_list(path: Path, as_at: date) -> Question:
         for name in (NAME, *OPTIONAL)
     )
     return Question(rows, asked.with_columns(_days(asked["as_at"], as_at, path)))
+
+
+def _cells(path: Path) -> pl.DataFrame:
+    """All cells of a list as text, the heading first; one column is enough."""
+    try:
+        utf8 = text.decode(container.read_bytes(path)).utf8
+    except Refusal as refusal:
+        raise BadReference(f"{path}: {refusal}") from refusal
+    heading = utf8.split(b"\n", 1)[0]
+    separator = max(",\t;|", key=lambda each: heading.count(each.encode()))
+    try:
+        return pl.read_csv(
+            io.BytesIO(utf8), has_header=False, infer_schema=False, separator=separator
+        ).with_columns(pl.all().fill_null(""))
+    except pl.exceptions.NoDataError:
+        return pl.DataFrame()
+    except pl.exceptions.PolarsError as fault:
+        raise BadReference(
+            f"{path} cannot be read as a list: {str(fault).splitlines()[0]}"
+        ) from fault
 
 
 def _days(stated: pl.Series, otherwise: date, path: Path) -> pl.Series:
@@ -170,21 +189,26 @@ def _load(
     warehouse.load_frame(contracts["raw.supplier_name"], names)
     lines = _lines(contracts["core.spend_line"], profile, question)
     warehouse.load_frame(contracts["core.spend_line"], lines)
-    warehouse.load_frame(contracts[_ALIAS], _aliases(question, names))
     tell("deciding")
     known = tables.find_tables()
+    kinds = _kinds(warehouse, contracts, known, names)
+    warehouse.load_frame(contracts[_ALIAS], _aliases(question, names, kinds))
     for name in _to_build(known, {*_GIVEN, _ALIAS}):
         tables.build(warehouse, known[name])
 
 
 def payees(question: Question) -> pl.DataFrame:
     """The distinct payees of a list as `finder.find` takes them."""
-    return question.asked.select(
-        supplier_name=NAME,
-        supplier_company_no="company_number",
-        supplier_charity_no="charity_number",
-        supplier_postcode="postcode",
-    ).unique(maintain_order=True)
+    return finder.payees(
+        question.asked.select(
+            file_sha256=pl.lit(""),
+            supplier_name=NAME,
+            supplier_company_no="company_number",
+            supplier_charity_no="charity_number",
+            supplier_vat_no="vat_number",
+            supplier_postcode="postcode",
+        )
+    )
 
 
 def _to_build(known: Mapping[str, tables.Table], given: set[str]) -> list[str]:
@@ -227,35 +251,52 @@ def _lines(contract: Contract, profile: CouncilProfile, question: Question) -> p
         "vat_basis": pl.lit("unknown"),
         "is_credit": pl.lit(False),
         "amount_flags": pl.lit(""),
-        "file_sha256": pl.lit("0" * 64),
+        "file_sha256": pl.lit(_NO_FILE),
         "sheet_name": pl.lit(""),
         "source_row": pl.col("row").cast(pl.Int32) + 1,
     }
-    return question.asked.select(
-        filled.get(column.name, pl.lit(None)).alias(column.name) for column in contract.columns
+    return _filled(contract, question.asked, filled)
+
+
+def _kinds(
+    warehouse: Warehouse,
+    contracts: Mapping[str, Contract],
+    known: Mapping[str, tables.Table],
+    names: pl.DataFrame,
+) -> pl.DataFrame:
+    """supplier_name and kind (NAMED, UNNAMED, GENERIC), as a run tells it (core.supplier_alias)."""
+    line = {"supplier_name": pl.col("supplier_name"), "file_sha256": pl.lit(_NO_FILE)}
+    warehouse.load_frame(
+        contracts["staging.spend_line"], _filled(contracts["staging.spend_line"], names, line)
+    )
+    taken = {"fate": pl.lit("taken"), "file_sha256": pl.lit(_NO_FILE)}
+    warehouse.load_frame(
+        contracts["core.input_file"],
+        _filled(contracts["core.input_file"], pl.DataFrame({"one": [1]}), taken),
+    )
+    tables.build(warehouse, known[_ALIAS])
+    return warehouse.read(_ALIAS, ("supplier_name", "kind"), ("supplier_name",)).unique()
+
+
+def _filled(contract: Contract, rows: pl.DataFrame, known: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """Rows in the columns of a contract: those known, and nulls."""
+    return rows.select(
+        known.get(column.name, pl.lit(None)).alias(column.name) for column in contract.columns
     )
 
 
-def _aliases(question: Question, names: pl.DataFrame) -> pl.DataFrame:
-    """Each row a supplier of its own: what is unnamed or generic is told as in a run."""
-    keyed = question.asked.select("row", supplier_name=NAME).join(
-        names.select("supplier_name", "name_key", "is_redacted"),
-        on="supplier_name",
-        how="left",
-        maintain_order="left",
-    )
-    unnamed = pl.col("is_redacted") | (pl.col("name_key") == "")
+def _aliases(question: Question, names: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
+    """Each row of the list a supplier of its own."""
+    keyed = question.asked.select("row", supplier_name=NAME)
+    for known in (names.select("supplier_name", "name_key"), kinds):
+        keyed = keyed.join(known, on="supplier_name", how="left", maintain_order="left")
     return keyed.select(
         supplier_id=_key(pl.col("row")),
         supplier_name="supplier_name",
         name_key="name_key",
         supplier_key=_key(pl.col("row")),
-        kind=pl.when(unnamed)
-        .then(pl.lit("UNNAMED"))
-        .when(spellings.is_generic(pl.col("supplier_name")))
-        .then(pl.lit("GENERIC"))
-        .otherwise(pl.lit("NAMED")),
-        is_id_used=pl.lit(False),
+        kind=pl.col("kind").fill_null("UNNAMED"),
+        is_id_used=pl.lit(value=False),
         id_reason_code=pl.lit("ID_BLANK"),
     )
 

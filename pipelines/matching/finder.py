@@ -42,8 +42,10 @@ PAYEE_COLUMNS = (
 NEARNESS = (
     "NUMBER",
     "EXACT",
+    "BODY",
     "FORM",
     "SPACING",
+    "WORDING",
     "TRADING_AS",
     "BRACKET",
     "TRUNCATED",
@@ -250,6 +252,7 @@ _NAME_COLUMNS = {
     "bare_key": pl.String,
     "core_key": pl.String,
     "compact_key": pl.String,
+    "loose_key": pl.String,
     "legal_form": pl.String,
 }
 _WORD_COLUMNS = {"word": pl.String, "name_count": pl.UInt32}

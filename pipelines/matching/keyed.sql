@@ -1,7 +1,8 @@
 -- Registered names that a payee's name equals by some key, the strictest way first.
--- EXACT: the whole name or the side of it that names the body, legal form included. FORM: the same but
--- for the legal form. SPACING: the same letters. BRACKET: one of the two has words in brackets that
--- the other lacks. TRADING_AS: the other side of a trading name.
+-- EXACT: the whole name, legal form included. BODY: the side of it that names the body, legal form
+-- included. FORM: the same but for the legal form. SPACING: the same letters. WORDING: the same but for
+-- endings, "and" and words that ledgers shorten. BRACKET: one of the two has words in brackets that the
+-- other lacks. TRADING_AS: one side of a trading name.
 with agreement as (
     select
         payee.payee_number,
@@ -15,7 +16,7 @@ with agreement as (
         payee.payee_number,
         name.file_number,
         name.name_row,
-        'EXACT' as nearness,
+        case when payee.legal_form is null then 'TRADING_AS' else 'BODY' end as nearness,
     from payee
     inner join name on payee.body_key = name.name_key
     where payee.body_key != payee.name_key
@@ -27,7 +28,10 @@ with agreement as (
         'FORM' as nearness,
     from payee
     inner join name on payee.bare_key = name.bare_key
-    where payee.bare_key != ''
+    where
+        payee.bare_key != ''
+        -- A side that states no legal form may be the place rather than the body.
+        and (payee.legal_form is not null or payee.body_key = payee.name_key)
     union all
     select
         payee.payee_number,
@@ -37,6 +41,15 @@ with agreement as (
     from payee
     inner join name on payee.compact_key = name.compact_key
     where length(payee.compact_key) > 3
+    union all
+    select
+        payee.payee_number,
+        name.file_number,
+        name.name_row,
+        'WORDING' as nearness,
+    from payee
+    inner join name on payee.loose_key = name.loose_key
+    where length(payee.loose_key) > 5
     union all
     select
         payee.payee_number,

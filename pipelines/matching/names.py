@@ -84,6 +84,7 @@ def name_parts(names: pl.Series) -> pl.DataFrame:
     - bare_key: body_key without its legal form; words in brackets kept;
     - core_key: bare_key without words in brackets, unless nothing else is there;
     - compact_key: bare_key without blanks (FERN BANK is FERNBANK, J S SMITH is JS SMITH);
+    - loose_key: as `loose_key` says;
     - trading_key: the key of the other side, the first if there are several; null when there is
       none;
     - legal_form: the body's, else null.
@@ -138,13 +139,14 @@ def name_parts(names: pl.Series) -> pl.DataFrame:
         "bare_key",
         pl.when(is_empty).then("bare_key").otherwise("core_key").alias("core_key"),
         pl.col("bare_key").str.replace_all(" ", "", literal=True).alias("compact_key"),
+        loose_key(pl.col("bare_key")).alias("loose_key"),
         "trading_key",
         "legal_form",
     )
 
 
 def registered_keys(names: pl.Series) -> pl.DataFrame:
-    """Keys of names as registered: name_key, bare_key, core_key, compact_key, legal_form.
+    """Keys of registered names: name_key, bare_key, core_key, compact_key, loose_key, legal_form.
 
     As `name_parts`, for names that a register has checked: they bear no notes of a ledger and no
     trading name, so that all companies of a country are done in a minute. A row for a row.
@@ -165,8 +167,24 @@ def registered_keys(names: pl.Series) -> pl.DataFrame:
         "bare_key",
         pl.when(is_empty).then("bare_key").otherwise("outside").alias("core_key"),
         pl.col("bare_key").str.replace_all(" ", "", literal=True).alias("compact_key"),
+        loose_key(pl.col("bare_key")).alias("loose_key"),
         "legal_form",
     )
+
+
+def loose_key(bare_keys: pl.Expr) -> pl.Expr:
+    """Bare keys without what people vary: "and", endings in s, words ledgers shorten, blanks.
+
+    BARNET REFUGEE SERVICES, BARNET REFUGEE SERVICE and BARNET REFUGEE SVC have one key.
+    """
+    shortened = (
+        (pl.lit(" ") + bare_keys.str.replace_all(" ", "  ", literal=True) + pl.lit(" "))
+        .str.replace_many(
+            [f" {word} " for word in short_words()], [f" {key} " for key in short_words().values()]
+        )
+        .str.replace_all(r" and ", " ")
+    )
+    return shortened.str.replace_all(r"([a-z]{3})s ", "$1 ").str.replace_all(" ", "", literal=True)
 
 
 def _parted(keys: pl.Expr) -> pl.Expr:
@@ -251,6 +269,13 @@ def _form_keys() -> tuple[str, ...]:
 
 def _known_forms() -> str:
     return "|".join(_form_keys())
+
+
+@functools.cache
+def short_words() -> dict[str, str]:
+    """Words and how ledgers shorten them (reference/rules/name_word.csv)."""
+    with (RULES / "name_word.csv").open(newline="", encoding="utf-8") as stream:
+        return {row["word"]: row["key"] for row in csv.DictReader(stream)}
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 with settled as (
     select distinct payee_number,
     from keyed
-    where nearness in ('EXACT', 'FORM', 'SPACING')
+    where nearness in ('EXACT', 'BODY', 'FORM', 'SPACING', 'WORDING')
 ),
 
 word as (

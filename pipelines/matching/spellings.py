@@ -12,19 +12,15 @@ so what follows one is a branch or a trading name, and what stands before one, b
 the company: ACME (NORTH) LTD and ACME (SOUTH WEST) LTD are two.
 """
 
-import csv
-import functools
 import hashlib
-from pathlib import Path
 
 import polars as pl
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from pipelines.matching.components import components
-from pipelines.matching.names import is_redacted, name_parts
+from pipelines.matching.names import is_redacted, name_parts, short_words
 
-_WORDS = Path(__file__).parents[2] / "reference" / "rules" / "name_word.csv"
 # A key that more names share than this says nothing about two of them; it also bounds the work.
 _BLOCK = 40
 # The least letters of a word in which one wrong letter is a slip rather than another word.
@@ -244,10 +240,4 @@ def _apart(nodes: pl.DataFrame, label: str) -> pl.DataFrame:
 
 def _shortened(keys: pl.Expr) -> pl.Expr:
     """Keys with the words of reference/rules/name_word.csv as ledgers shorten them."""
-    return keys.str.split(" ").list.eval(pl.element().replace(_short_words())).list.join(" ")
-
-
-@functools.cache
-def _short_words() -> dict[str, str]:
-    with _WORDS.open(newline="", encoding="utf-8") as stream:
-        return {row["word"]: row["key"] for row in csv.DictReader(stream)}
+    return keys.str.split(" ").list.eval(pl.element().replace(short_words())).list.join(" ")

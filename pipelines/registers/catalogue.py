@@ -7,7 +7,13 @@ or which editions are kept (`shelf.py`).
 import difflib
 
 from pipelines.errors import BadReference
-from pipelines.registers import charity_extract, codepoint_open, companies_house, postcodes
+from pipelines.registers import (
+    charity_extract,
+    codepoint_open,
+    companies_house,
+    organisation_links,
+    postcodes,
+)
 from pipelines.registers.adapter import Register
 
 REGISTERS: tuple[Register, ...] = (
@@ -15,6 +21,7 @@ REGISTERS: tuple[Register, ...] = (
     charity_extract.CHARITIES,
     charity_extract.NAMES,
     charity_extract.FIGURES,
+    organisation_links.REGISTER,
     postcodes.REGISTER,
     codepoint_open.REGISTER,
 )

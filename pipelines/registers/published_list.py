@@ -346,7 +346,7 @@ def _delimited(sheet: _Sheet, skip: int, names: Sequence[str], path: Path) -> pl
             quote_char=quote,
             schema=dict.fromkeys(names, pl.String),
             infer_schema=False,
-            missing_utf8_is_empty_string=True,
+            missing_columns="insert",  # a heading may be longer than every row under it
         )
     except pl.exceptions.NoDataError:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))

@@ -12,12 +12,15 @@ with parameter as (
 tiered as (
     select
         candidate.*,
-        candidate.is_alive and not candidate.is_form_conflict as is_possible,
+        candidate.is_alive
+        and not candidate.is_form_conflict
+        and not candidate.is_kind_conflict as is_possible,
         case
             when candidate.name_nearness is null then 9
             when candidate.name_kind = 'CURRENT' and candidate.name_nearness = 'EXACT' then 1
-            when candidate.name_kind = 'CURRENT' and candidate.name_nearness in ('FORM', 'SPACING') then 2
-            when candidate.name_nearness in ('EXACT', 'FORM', 'SPACING') then 3
+            when candidate.name_kind = 'CURRENT' and candidate.name_nearness in ('BODY', 'FORM', 'SPACING', 'WORDING')
+                then 2
+            when candidate.name_nearness in ('EXACT', 'BODY', 'FORM', 'SPACING', 'WORDING') then 3
             when candidate.name_nearness in ('TRADING_AS', 'BRACKET') then 4
             when candidate.name_nearness = 'TRUNCATED' then 5
             else 6
@@ -55,6 +58,7 @@ in_tier as (
         tiered.*,
         count(*) over same_tier as tier_count,
         count(*) filter (where tiered.is_postcode_equal) over same_tier as at_postcode_count,
+        count(*) filter (where tiered.is_life_shown) over same_tier as shown_count,
         max(tiered.equal_count) over same_tier as equal_total,
         lead(tiered.entity_id) over by_merit as next_id,
         lead(tiered.entity_name) over by_merit as next_name,
@@ -69,6 +73,7 @@ in_tier as (
             partition by tiered.supplier_key
             order by
                 tiered.is_postcode_equal is true desc,
+                tiered.is_life_shown desc,
                 tiered.similarity desc,
                 tiered.candidate_rank
         )
@@ -81,7 +86,8 @@ named as (
         case
             when in_tier.at_postcode_count = 1 then true
             when in_tier.tier = 6 then in_tier.similarity - coalesce(in_tier.next_similarity, 0) >= parameter.margin_min
-            else in_tier.tier_count = 1
+            -- A body known to have lived outweighs namesakes of which nothing is known.
+            else in_tier.tier_count = 1 or in_tier.shown_count = 1
         end as is_single,
         in_tier.tier < 6
         or in_tier.similarity >= parameter.likeness_min
@@ -96,7 +102,7 @@ impossible as (
     select tiered.*,
     from tiered
     inner join best_tier on tiered.supplier_key = best_tier.supplier_key
-    where best_tier.tier is null and tiered.tier <= 3
+    where best_tier.tier is null and tiered.tier <= 3 and not tiered.is_kind_conflict
     qualify row_number() over (partition by tiered.supplier_key order by tiered.candidate_rank) = 1
 ),
 
@@ -145,6 +151,7 @@ ruled as (
         impossible.candidate_rank as impossible_rank,
         named.tier,
         named.is_postcode_equal,
+        named.is_life_shown,
         named.next_id,
         named.next_name,
         named.margin,
@@ -162,7 +169,8 @@ answered as (
         ruled.*,
         case
             when ruled.match_code in ('M_CONO', 'M_CHNO', 'M_NAME_PC') then 'HIGH'
-            when ruled.match_code in ('M_NAME_UNIQ', 'M_PREVNAME') then 'MEDIUM'
+            when ruled.match_code in ('M_NAME_UNIQ', 'M_PREVNAME') and ruled.is_life_shown then 'MEDIUM'
+            when ruled.match_code in ('M_NAME_UNIQ', 'M_PREVNAME') then 'LOW'
             when ruled.match_code in ('M_FUZZY', 'M_TRUNC') and ruled.is_postcode_equal is true then 'MEDIUM'
             when
                 ruled.match_code in (

@@ -1,4 +1,4 @@
-with named_alias as (
+with recursive named_alias as (
     select
         alias.supplier_key,
         alias.supplier_name,
@@ -17,17 +17,60 @@ body as (
     from register.entity
 ),
 
+-- Payments of a supplier decide whether the body was there to be paid.
+paid as (
+    select
+        supplier_key,
+        first_payment_date,
+        last_payment_date,
+    from core.supplier
+),
+
+-- A charity that became a company, or merged, was paid as what it had become by then.
+handover as (
+    select
+        body.legal_entity_id as entity_id,
+        min(successor.legal_entity_id) as successor_id,
+        min(link.since) as since,
+    from register.entity_link as link
+    inner join body on link.entity_id = body.entity_id
+    inner join body as successor on link.other_entity_id = successor.entity_id
+    where link.link = 'SUCCESSOR' and body.legal_entity_id <> successor.legal_entity_id
+    group by body.legal_entity_id
+),
+
+succession as (
+    select
+        entity_id,
+        successor_id,
+        since,
+        1 as step,
+    from handover
+    union all
+    select
+        succession.entity_id,
+        handover.successor_id,
+        greatest(succession.since, handover.since) as since,
+        succession.step + 1 as step,
+    from succession
+    inner join handover on succession.successor_id = handover.entity_id
+    where succession.step < 4
+),
+
 lead as (
     select
         named_alias.supplier_key,
         named_alias.supplier_name,
         named_alias.name_form,
-        body.legal_entity_id as entity_id,
+        coalesce(succession.successor_id, body.legal_entity_id) as entity_id,
         candidate.matched_name,
         candidate.name_kind,
         candidate.nearness,
         list_position(
-            ['EXACT', 'FORM', 'SPACING', 'TRADING_AS', 'BRACKET', 'TRUNCATED', 'FUZZY', 'NUMBER'],
+            [
+                'EXACT', 'BODY', 'FORM', 'SPACING', 'WORDING', 'TRADING_AS', 'BRACKET', 'TRUNCATED', 'FUZZY',
+                'NUMBER'
+            ],
             candidate.nearness
         ) as nearness_place,
         candidate.similarity,
@@ -35,6 +78,16 @@ lead as (
     from named_alias
     inner join register.entity_candidate as candidate on named_alias.supplier_name = candidate.supplier_name
     inner join body on candidate.entity_id = body.entity_id
+    inner join paid on named_alias.supplier_key = paid.supplier_key
+    left join succession
+        on
+            body.legal_entity_id = succession.entity_id
+            and (succession.since is null or succession.since <= paid.last_payment_date)
+    qualify
+        row_number() over (
+            partition by named_alias.supplier_key, named_alias.supplier_name, candidate.entity_id, candidate.nearness
+            order by succession.step desc
+        ) = 1
 ),
 
 -- A number counts beside every spelling of its supplier.
@@ -64,15 +117,6 @@ nearest as (
                 supplier_name,
                 matched_name
         ) = 1
-),
-
--- Payments of a supplier decide whether the body was there to be paid.
-paid as (
-    select
-        supplier_key,
-        first_payment_date,
-        last_payment_date,
-    from core.supplier
 ),
 
 site as (
@@ -132,6 +176,12 @@ dormant_when_paid as (
         )
 ),
 
+public_name as (
+    select distinct supplier_key,
+    from rules.spend_scope_by_text
+    where scope = 'PUBLIC_BODY' and evidence_field = 'supplier_name' and confidence = 'HIGH'
+),
+
 judged as (
     select
         nearest.*,
@@ -146,8 +196,9 @@ judged as (
         coalesce(fact.office_postcode, fact.contact_postcode) as postcode,
         given_number.kind as number_kind,
         agreed_place.is_postcode_equal,
-        nearest.name_form is not null
-        and fact.legal_form is not null
+        nearest.nearness <> 'EXACT'
+        and nearest.name_form is not null
+        and (fact.legal_form is not null or fact.charity_id is not null)
         and fit.name_form is null
         -- What a body was called before, or calls itself, need not say what it is now.
         and nearest.name_kind = 'CURRENT' as is_form_conflict,
@@ -155,6 +206,13 @@ judged as (
         and (fact.ended_on is null or fact.ended_on >= paid.first_payment_date)
         and (fact.is_in_newest_edition or fact.last_seen_on >= paid.first_payment_date) as is_alive,
         dormant_when_paid.entity_id is not null as is_dormant,
+        fact.charity_id is null
+        or fact.company_id is not null
+        or fact.registered_on is not null
+        or fact.figures_on is not null as is_life_shown,
+        public_name.supplier_key is not null
+        and fact.public_kind is null
+        and fact.charity_id is not null as is_kind_conflict,
     from nearest
     inner join rules.entity_fact as fact on nearest.entity_id = fact.entity_id
     inner join paid on nearest.supplier_key = paid.supplier_key
@@ -166,8 +224,11 @@ judged as (
         on
             nearest.supplier_key = dormant_when_paid.supplier_key
             and nearest.entity_id = dormant_when_paid.entity_id
+    left join public_name on nearest.supplier_key = public_name.supplier_key
     left join reference.legal_form_fit as fit
-        on nearest.name_form = fit.name_form and fact.legal_form = fit.legal_form
+        on
+            nearest.name_form = fit.name_form
+            and coalesce(fact.legal_form, case when fact.charity_id is not null then 'charity' end) = fit.legal_form
 )
 
 select
@@ -182,6 +243,7 @@ select
                 is_form_conflict,
                 is_postcode_equal is true desc,
                 is_alive desc,
+                is_life_shown desc,
                 name_kind = 'CURRENT' desc,
                 similarity desc,
                 entity_id
@@ -207,6 +269,8 @@ select
     is_postcode_equal,
     is_form_conflict,
     is_alive,
+    is_life_shown,
+    is_kind_conflict,
     is_dormant,
     concat_ws(
         '; ',
@@ -216,9 +280,11 @@ select
         end,
         case nearness
             when 'EXACT' then 'same name'
+            when 'BODY' then 'same name of one side, legal form included'
             when 'FORM' then 'same name but for the legal form'
             when 'SPACING' then 'same letters'
-            when 'TRADING_AS' then 'same as the other side of a trading name'
+            when 'WORDING' then 'same words but for endings and short forms'
+            when 'TRADING_AS' then 'same as one side of the name'
             when 'BRACKET' then 'same but for words in brackets'
             when 'TRUNCATED' then 'begins with the payee''s name, which fills its field'
             when 'FUZZY' then 'like name'
@@ -242,6 +308,8 @@ select
             when not is_alive and not is_in_newest_edition then 'last on the register on ' || last_seen_on
             when not is_alive then 'registered only on ' || registered_on
         end,
+        case when not is_life_shown then 'its register shows neither registration nor accounts' end,
+        case when is_kind_conflict then 'a charity, where the payee is named as a public body' end,
         case when is_dormant then 'dormant by its accounts' end
     ) as why,
 from judged

@@ -43,7 +43,7 @@ def _build(given, lines, decisions="supplier_key | attribute | value", own=()):
         "rules.supplier_decision": decisions,
         "reference.council_own_name": [{"name_key": key} for key in own] or "name_key",
     }
-    return given(tables, real=REAL).build("rules.spend_scope")
+    return given(tables, real=REAL).build("rules.spend_scope_by_text")
 
 
 def _scope(given, **line):
