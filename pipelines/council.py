@@ -127,6 +127,9 @@ class CouncilProfile(_Frozen):
     """A council's settings. `code`, `name` and `kind` are enough; the rest has quiet defaults.
 
     * `neighbours`: codes of authorities sharing a land border, for local spend.
+    * `reserved_area`: codes of bordering counties or London boroughs in the local area of reserved
+      competitions (order of 2026), beside the own area; an empty list is the own area alone, and
+      without the setting the area is not defined.
     * `vat_basis`: what the council says its published amounts are; `unknown` unless it said so.
     * `own_names`: names under which the council pays itself (internal transfers).
     * `series_breaks`, `layouts`, `parameters`: declared breaks, pinned column layouts, overrides
@@ -141,6 +144,7 @@ class CouncilProfile(_Frozen):
     county_code: str | None = None
     combined_authority_code: str | None = None
     neighbours: tuple[str, ...] = ()
+    reserved_area: tuple[str, ...] | None = None
     vat_basis: VatBasis = "unknown"
     own_names: tuple[_Text, ...] = ()
     series_breaks: tuple[SeriesBreak, ...] = ()
@@ -154,9 +158,11 @@ class CouncilProfile(_Frozen):
             _check_code_as_value(code)
         return code
 
-    @field_validator("neighbours")
+    @field_validator("neighbours", "reserved_area")
     @classmethod
-    def _are_codes(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+    def _are_codes(cls, codes: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if codes is None:
+            return None
         for code in codes:
             _check_code_as_value(code)
         if len(set(codes)) != len(codes):

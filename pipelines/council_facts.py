@@ -7,6 +7,7 @@ Not here: reading the profile (`council.py`), loading (`warehouse.py`). `defs/` 
     reference.council                 the one council of the run
     reference.council_own_name        names under which it pays itself
     reference.council_neighbour       areas that share a land border with it
+    reference.council_reserved_area   where a supplier is local for reserved competitions
     reference.declared_series_break   months it declared not comparable with those before
     reference.supplier_decision       what people decided about suppliers (decisions.csv)
     reference.parameter               every cut-off in force: the council's value where it has one
@@ -58,6 +59,7 @@ def council_frames(
         "reference.council_neighbour": lambda _: [
             {"area_code": code} for code in profile.neighbours
         ],
+        "reference.council_reserved_area": lambda _: _reserved_area(profile),
         "reference.declared_series_break": lambda _: [
             each.model_dump() for each in profile.series_breaks
         ],
@@ -123,6 +125,12 @@ def _council(profile: CouncilProfile) -> dict[str, Any]:
 def _own_names(profile: CouncilProfile) -> Rows:
     keys = name_key(pl.Series("name_key", list(profile.own_names), dtype=pl.String))
     return [{"name_key": key} for key in sorted(set(keys.to_list()) - {"", None})]
+
+
+def _reserved_area(profile: CouncilProfile) -> Rows:
+    if profile.reserved_area is None:
+        return []
+    return [{"area_code": code} for code in sorted({profile.code, *profile.reserved_area})]
 
 
 def _decisions(path: Path) -> Rows:

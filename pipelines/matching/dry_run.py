@@ -25,6 +25,7 @@ from pipelines.landing import container, text
 from pipelines.landing.grid import Refusal
 from pipelines.matching import finder, spellings
 from pipelines.matching.names import supplier_names
+from pipelines.registers import identifiers
 from pipelines.warehouse import Warehouse
 
 NAME = "name"
@@ -338,16 +339,13 @@ def _answers(warehouse: Warehouse, question: Question, *, has_council: bool) -> 
 
 
 def _groups(question: Question, matched: pl.DataFrame) -> pl.DataFrame:
-    """group_id of each row: spellings, vendor numbers and asserted bodies lead to one supplier."""
+    """group_id of each row: spellings, numbers and asserted bodies lead to one supplier."""
     asserted = matched.select(
         "supplier_key",
         entity_id=pl.when(pl.col("confidence").is_in(["HIGH", "MEDIUM"])).then("entity_id"),
     )
+    number = identifiers.company_number(question.asked["company_number"])
     rows = question.asked.select(
-        _key(pl.col("row")).alias("supplier_key"),
-        pl.col(NAME).alias("supplier_name"),
-        "supplier_id",
-        "company_number",
-        "postcode",
+        _key(pl.col("row")).alias("supplier_key"), supplier_name=NAME, company_number=number
     ).join(asserted, on="supplier_key", how="left", maintain_order="left")
-    return spellings.groups_of_rows(rows).select("group_id")
+    return spellings.groups_of_rows(rows)

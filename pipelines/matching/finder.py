@@ -24,7 +24,7 @@ import polars as pl
 from pipelines.decisions import ENTITY, read_decisions
 from pipelines.exchange import ArrowStream, frame_of
 from pipelines.home import Home
-from pipelines.matching import bodies, index, names, spellings
+from pipelines.matching import bodies, index, names
 from pipelines.registers import identifiers, postcode_places, shelf
 from pipelines.registers.shapes import Shape
 from pipelines.warehouse import connection_settings
@@ -127,7 +127,6 @@ def find(
     readings = _readings(asked)
     candidates = _candidates(index.ready(files, tell), asked, readings, tell)
     found = bodies.gather(files, {*candidates["entity_id"], *wanted})
-    spelled = asked.select("supplier_name", company_number="supplier_company_no").unique()
     codes = pl.concat([asked["supplier_postcode"], found["register.entity"]["postcode"]])
     places = postcode_places.frames(files, shelf.room(home), codes)
     return {
@@ -136,7 +135,6 @@ def find(
         "register.edition": _editions(files),
         "register.entity_candidate": candidates,
         "register.identifier_reading": readings,
-        "register.supplier_group": spellings.groups(spelled),
     }
 
 

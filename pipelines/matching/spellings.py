@@ -13,6 +13,7 @@ the company: ACME (NORTH) LTD and ACME (SOUTH WEST) LTD are two.
 """
 
 import hashlib
+import re
 
 import polars as pl
 from rapidfuzz.distance import OSA
@@ -23,6 +24,7 @@ from pipelines.matching.names import is_redacted, name_parts, short_words
 
 # A key that more names share than this says nothing about two of them; it also bounds the work.
 _BLOCK = 40
+_GROUP_ID = re.compile("[0-9a-f]{16}")
 # The least letters of a word in which one wrong letter is a slip rather than another word.
 _SLIP_LETTERS = 6
 # Words a name without a legal form must have before a dash to name a body by itself.
@@ -61,7 +63,7 @@ def groups(spellings: pl.DataFrame) -> pl.DataFrame:
     ids = keyed.select(pl.col("least").unique(maintain_order=True))
     ids = ids.with_columns(
         group_id=pl.Series(
-            [hashlib.sha256(key.encode()).hexdigest()[:16] for key in ids["least"]],
+            [_hashed(key) for key in ids["least"]],
             dtype=pl.String,
         )
     )
@@ -70,6 +72,47 @@ def groups(spellings: pl.DataFrame) -> pl.DataFrame:
         .select("supplier_name", "group_id")
         .sort("supplier_name")
     )
+
+
+def groups_of_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """The group of each row of a list: group_id, a row for a row, in the order given.
+
+    rows: supplier_name, company_number and entity_id ("" or null when not known). As `groups`, but
+    a row goes by its own number or body first, so that two firms of one name stay two; a row
+    without either goes with the one body of its name, if it is one.
+    """
+    known = groups(rows.select("supplier_name", "company_number", "entity_id"))
+    label = pl.coalesce(
+        pl.col("entity_id").replace("", None), pl.col("company_number").replace("", None)
+    )
+    labelled = rows.join(known, on="supplier_name", how="left", maintain_order="left").with_columns(
+        label=label
+    )
+    only = pl.col("label").drop_nulls().unique()
+    shared = pl.when(only.len().over("group_id") == 1).then(
+        pl.col("label").drop_nulls().min().over("group_id")
+    )
+    keyed = labelled.with_columns(key=pl.coalesce("label", shared, "group_id"))
+    # Several labels under one name part its rows, so that the name's own key serves none of them.
+    parted = pl.col("key").n_unique().over("group_id") > 1
+    least = keyed.with_columns(
+        pl.when(parted & pl.col("label").is_not_null())
+        .then(pl.col("key"))
+        .otherwise("group_id")
+        .alias("made_of")
+    ).with_columns(pl.col("made_of").min().over("key"))
+    ids = least.select(pl.col("made_of").unique(maintain_order=True))
+    hashed = pl.Series(
+        [key if _GROUP_ID.fullmatch(key) else _hashed(key) for key in ids["made_of"]],
+        dtype=pl.String,
+    )
+    return least.join(
+        ids.with_columns(hashed=hashed), on="made_of", how="left", maintain_order="left"
+    ).select(group_id="hashed")
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def _nodes(spellings: pl.DataFrame) -> pl.DataFrame:

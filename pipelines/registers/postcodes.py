@@ -96,10 +96,9 @@ def edition_of(names: Iterable[str]) -> date | None:
 
 def without_northern_ireland(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """`frame` without the rows of Northern Ireland, by letters and by code, and how many."""
-    is_northern_irish = (
-        pl.col("postcode").str.contains(r"^BT\d")
-        | pl.col("lad_code").str.starts_with("N").fill_null(False)
-    )
+    is_northern_irish = pl.col("postcode").str.contains(r"^BT\d") | pl.col(
+        "lad_code"
+    ).str.starts_with("N").fill_null(False)
     kept = frame.filter(~is_northern_irish)
     return kept, frame.height - kept.height
 

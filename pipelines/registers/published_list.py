@@ -101,7 +101,9 @@ class PublishedList:
         """
         sheet = self._sheets[0]
         if sheet.text is None:
-            raise BadReference(f"{self.path} is a workbook; {meaning} is a CSV file without header.")
+            raise BadReference(
+                f"{self.path} is a workbook; {meaning} is a CSV file without header."
+            )
         first = next(csv.reader(io.StringIO(sheet.text[:100_000].decode("utf-8", "ignore"))), [])
         if len(first) < width:
             raise BadReference(
@@ -149,9 +151,7 @@ def edition_of(path: Path) -> date | None:
     for match in _DAY.finditer(path.name):
         year, month, day, other_day, other_month, other_year = match.groups()
         try:
-            found = date(
-                int(year or other_year), int(month or other_month), int(day or other_day)
-            )
+            found = date(int(year or other_year), int(month or other_month), int(day or other_day))
         except ValueError:
             continue
     return found
@@ -235,7 +235,7 @@ def _open(path: Path) -> tuple[_Sheet, ...]:
         kind = _WORKBOOKS.get(PurePosixPath(name).suffix.lower())
         if kind is None and (data[:4] == b"PK\x03\x04" or data[:4] == b"\xd0\xcf\x11\xe0"):
             kind = "xlsx" if data[:2] == b"PK" else "xls"
-        if kind is not None and not data[:200].isascii() or kind in ("xlsx", "ods"):
+        if (kind is not None and not data[:200].isascii()) or kind in ("xlsx", "ods"):
             grids = read_workbook(data, kind or "xlsx")
             return tuple(_Sheet(grid.name, _cells(grid.cells), None) for grid in grids)
         return (_text(decode(data).utf8, PurePosixPath(name).stem),)

@@ -7,8 +7,10 @@ with supplier_period as (
 supplier_attribute as (
     select
         supplier_key,
+        financial_year,
         attribute,
-        status,
+        -- A public body that something is bought from is no small firm.
+        case when status = 'NOT_APPLICABLE' then 'FALSE' else status end as status,
     from rules.supplier_attribute
     -- A definition that means nothing for the council has no share.
     where reason_code is distinct from 'LO_NOT_DEFINED'
@@ -29,9 +31,10 @@ parameter as (
 supplier_profile as (
     select
         supplier_key,
+        financial_year,
         string_agg(attribute || '=' || status, ' ' order by attribute) as profile,
     from supplier_attribute
-    group by supplier_key
+    group by supplier_key, financial_year
 ),
 
 profile_single as (
@@ -40,7 +43,10 @@ profile_single as (
         supplier_attribute.attribute,
         supplier_attribute.status,
     from supplier_profile
-    inner join supplier_attribute on supplier_profile.supplier_key = supplier_attribute.supplier_key
+    inner join supplier_attribute
+        on
+            supplier_profile.supplier_key = supplier_attribute.supplier_key
+            and supplier_profile.financial_year = supplier_attribute.financial_year
 ),
 
 -- Two attributes together: false needs one false (or both, for either), true the reverse.
@@ -107,7 +113,11 @@ profile_period as (
         count(distinct supplier_period.supplier_key) filter (where supplier_period.is_counted)
             as supplier_count,
     from supplier_period
-    left join supplier_profile on supplier_period.supplier_key = supplier_profile.supplier_key
+    -- A period is classed by the evidence of the financial year it ends in.
+    left join supplier_profile
+        on
+            supplier_period.supplier_key = supplier_profile.supplier_key
+            and financial_year(supplier_period.period_end) = supplier_profile.financial_year
     group by all
 ),
 

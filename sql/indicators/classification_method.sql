@@ -37,6 +37,7 @@ decided as (
         on
             supplier_period.is_payee_supplier
             and supplier_period.supplier_key = supplier_attribute.supplier_key
+            and financial_year(supplier_period.period_end) = supplier_attribute.financial_year
             and attribute.attribute = supplier_attribute.attribute
     group by all
 ),

@@ -20,12 +20,13 @@ with supplier_period as (
 unknown as (
     select
         supplier_key,
+        financial_year,
         count(*) as attribute_count,
         string_agg(attribute, ', ' order by attribute) as unknown_attributes,
     from rules.supplier_attribute
     -- Nobody can find out what a definition that is not set would say.
     where status = 'UNKNOWN' and reason_code is distinct from 'LO_NOT_DEFINED'
-    group by supplier_key
+    group by supplier_key, financial_year
 ),
 
 supplier as (
@@ -58,7 +59,10 @@ placed as (
             order by supplier_period.net_amount_gbp desc, supplier_period.supplier_key
         ) as place,
     from supplier_period
-    inner join unknown on supplier_period.supplier_key = unknown.supplier_key
+    inner join unknown
+        on
+            supplier_period.supplier_key = unknown.supplier_key
+            and supplier_period.period_label = unknown.financial_year
     inner join supplier on supplier_period.supplier_key = supplier.supplier_key
     inner join denominator on supplier_period.period_label = denominator.period_label
 )

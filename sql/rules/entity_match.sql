@@ -18,7 +18,9 @@ tiered as (
         case
             when candidate.name_nearness is null then 9
             when candidate.name_kind = 'CURRENT' and candidate.name_nearness = 'EXACT' then 1
-            when candidate.name_kind = 'CURRENT' and candidate.name_nearness in ('BODY', 'FORM', 'SPACING', 'WORDING')
+            when
+                candidate.name_kind = 'CURRENT'
+                and candidate.name_nearness in ('BODY', 'FORM', 'SPACING', 'WORDING')
                 then 2
             when candidate.name_nearness in ('EXACT', 'BODY', 'FORM', 'SPACING', 'WORDING') then 3
             when candidate.name_nearness in ('TRADING_AS', 'BRACKET') then 4
@@ -85,7 +87,9 @@ named as (
         in_tier.similarity - coalesce(in_tier.next_similarity, 0) as margin,
         case
             when in_tier.at_postcode_count = 1 then true
-            when in_tier.tier = 6 then in_tier.similarity - coalesce(in_tier.next_similarity, 0) >= parameter.margin_min
+            when
+                in_tier.tier = 6
+                then in_tier.similarity - coalesce(in_tier.next_similarity, 0) >= parameter.margin_min
             -- A body known to have lived outweighs namesakes of which nothing is known.
             else in_tier.tier_count = 1 or in_tier.shown_count = 1
         end as is_single,
@@ -130,9 +134,13 @@ ruled as (
             when numbered.is_name_agreed and numbered.number_kind = 'COMPANY' then 'M_CONO'
             when numbered.is_name_agreed then 'M_CHNO'
             when numbered.number_kind is not null then 'M_CONO_NAMECONFLICT'
-            when named.supplier_key is not null and named.is_near_enough and not named.is_single then 'M_AMBIG'
+            when
+                named.supplier_key is not null and named.is_near_enough and not named.is_single
+                then 'M_AMBIG'
             when named.is_near_enough and named.is_dormant then 'M_DORMANT'
-            when named.is_near_enough and named.tier in (1, 2) and named.is_postcode_equal is true then 'M_NAME_PC'
+            when
+                named.is_near_enough and named.tier in (1, 2) and named.is_postcode_equal is true
+                then 'M_NAME_PC'
             when named.is_near_enough and named.tier in (1, 2) then 'M_NAME_UNIQ'
             when named.is_near_enough and named.tier = 3 then 'M_PREVNAME'
             when named.is_near_enough and named.tier = 5 then 'M_TRUNC'
@@ -179,7 +187,9 @@ answered as (
                 then 'LOW'
         end as confidence,
         case
-            when ruled.match_code in ('M_AMBIG', 'M_NONE', 'M_INDIVIDUAL', 'M_REDACTED', 'M_GENERIC') then null
+            when
+                ruled.match_code in ('M_AMBIG', 'M_NONE', 'M_INDIVIDUAL', 'M_REDACTED', 'M_GENERIC')
+                then null
             when ruled.led_by = 'number' then ruled.number_rank
             when ruled.led_by = 'name' then ruled.name_rank
             else ruled.impossible_rank
@@ -281,7 +291,7 @@ select
     reasoned.is_place_agreed as is_postcode_equal,
     reasoned.next_id as runner_up_id,
     reasoned.next_name as runner_up_name,
-    cast(reasoned.margin as decimal(5, 4)) as margin,
+    (reasoned.margin)::decimal(5, 4) as margin,
     vat.vat_hint,
     case when decided.supplier_key is null then 'RULE' else 'HUMAN' end as decided_by,
     decided.decision_number,

@@ -82,10 +82,11 @@ lead as (
     left join succession
         on
             body.legal_entity_id = succession.entity_id
-            and (succession.since is null or succession.since <= paid.last_payment_date)
+            and (succession.since is null or paid.last_payment_date >= succession.since)
     qualify
         row_number() over (
-            partition by named_alias.supplier_key, named_alias.supplier_name, candidate.entity_id, candidate.nearness
+            partition by
+                named_alias.supplier_key, named_alias.supplier_name, candidate.entity_id, candidate.nearness
             order by succession.step desc
         ) = 1
 ),
@@ -228,7 +229,8 @@ judged as (
     left join reference.legal_form_fit as fit
         on
             nearest.name_form = fit.name_form
-            and coalesce(fact.legal_form, case when fact.charity_id is not null then 'charity' end) = fit.legal_form
+            and coalesce(fact.legal_form, case when fact.charity_id is not null then 'charity' end)
+            = fit.legal_form
 )
 
 select

@@ -152,9 +152,9 @@ first_rule as (
         -- a public body or a person: Fire Surrounds Ltd sells fireplaces.
         min(hit.rule_order) filter (
             where
-                hit.scope <> 'CARD_SETTLEMENT'
-                and hit.applies_to in ('any', 'named')
-                and not (hit.field = 'payee' and hit.scope in ('PUBLIC_BODY', 'INDIVIDUAL'))
+            hit.scope <> 'CARD_SETTLEMENT'
+            and hit.applies_to in ('any', 'named')
+            and not (hit.field = 'payee' and hit.scope in ('PUBLIC_BODY', 'INDIVIDUAL'))
         ) as ordinary_order,
         min(hit.rule_order) filter (where hit.scope = 'CARD_SETTLEMENT') as card_order,
     from hit

@@ -94,11 +94,16 @@ def suppliers(keys: Any = STATUSES, unnamed: Any = ("E",)) -> list[dict[str, Any
     ]
 
 
+YEARS = ("2022/23", "2023/24", "2024/25", "2025/26", "2026/27")
+"""Financial years for which the statuses of a supplier hold."""
+
+
 def supplier_attributes(statuses: Any = STATUSES, unset: Any = ()) -> list[dict[str, Any]]:
     """Rows of rules.supplier_attribute; `unset` definitions mean nothing for the council."""
     return [
         {
             "supplier_key": supplier,
+            "financial_year": year,
             "attribute": attribute,
             "status": status,
             "rule_id": f"rule of {attribute}",
@@ -108,6 +113,7 @@ def supplier_attributes(statuses: Any = STATUSES, unset: Any = ()) -> list[dict[
         }
         for supplier, known in statuses.items()
         for attribute, status in zip(ATTRIBUTES, known, strict=True)
+        for year in YEARS
     ]
 
 
