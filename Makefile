@@ -36,8 +36,9 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## run the whole pipeline on sample_data/, in build/demo
 	@rm -rf $(DEMO)
 	@$(ENV) localpound init $(DEMO_CODE)
-	@mkdir -p $(DEMO)/registers/postcodes
-	@cp sample_data/registers/ONSPD_*.csv $(DEMO)/registers/postcodes/
+	@$(ENV) localpound registers add postcodes sample_data/registers/ONSPD_*.csv
+	@$(ENV) localpound registers add companies_house sample_data/registers/BasicCompanyData*.csv
+	@$(ENV) localpound registers add charities_england_wales sample_data/registers/publicextract.charity.zip
 	@cp sample_data/council/decisions.csv $(DEMO)/councils/$(DEMO_CODE)/
 	@$(ENV) localpound add $(DEMO_CODE) sample_data/council/wexmoor-*
 	@$(ENV) localpound run $(DEMO_CODE)

@@ -9,7 +9,8 @@ groups are the connected parts of the graph of their edges.
 The rules err towards two groups for one supplier: a wrong group adds up two firms' money, a missed
 one only leaves it apart. A legal form ends a company's name by law (Companies Act 2006, ss. 58-59),
 so what follows one is a branch or a trading name, and what stands before one, brackets included, is
-the company: ACME (NORTH) LTD and ACME (SOUTH WEST) LTD are two.
+the company: ACME (NORTH) LTD and ACME (SOUTH WEST) LTD are two. A trading name alone is no company:
+it may be a franchise that many trade under.
 """
 
 import hashlib
@@ -48,7 +49,7 @@ def groups(spellings: pl.DataFrame) -> pl.DataFrame:
     """
     nodes = _nodes(spellings)
     strong = [_same(nodes, column) for column in ("body", "tight", "name_key", "number", "entity")]
-    weak = [_formless(nodes), _cut(nodes), _slips(nodes), _traded(nodes)]
+    weak = [_formless(nodes), _cut(nodes), _slips(nodes)]
     edges = pl.concat([*strong, *weak])
     component = components(nodes.height, edges)
     nodes = nodes.with_columns(component=pl.Series(component))
@@ -256,17 +257,6 @@ def _slips(nodes: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("distance") == 1)
         .select(one="node", other="node_other")
     )
-
-
-def _traded(nodes: pl.DataFrame) -> pl.DataFrame:
-    """X LTD T/A FIR TREES HOME and FIR TREES HOME, where one body alone trades as it."""
-    traded = (
-        nodes.filter(pl.col("trading_key").str.count_matches(" ") >= _BODY_WORDS - 1)
-        .select(one="node", key="trading_key", body="body")
-        .with_columns(bodies=pl.col("body").n_unique().over("key"))
-        .filter(pl.col("bodies") == 1)
-    )
-    return traded.join(nodes.select(other="node", key="name_key"), on="key").select("one", "other")
 
 
 def _apart(nodes: pl.DataFrame, label: str) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import pytest
 from pipelines import inbox, run
 from pipelines.defs import launch
 from pipelines.home import Home
+from pipelines.registers import shelf
 from pipelines.tables import PROJECT
 
 SAMPLE = PROJECT / "sample_data"
@@ -56,14 +57,21 @@ class Council:
         }
 
 
+REGISTERS = {
+    "postcodes": "ONSPD_NOV_2025_UK.csv",
+    "companies_house": "BasicCompanyDataAsOneFile-2026-04-01.csv",
+    "charities_england_wales": "publicextract.charity.zip",
+}
+"""Registers of the synthetic council and their files in sample_data/registers."""
+
+
 def _set_up(folder):
-    """The synthetic council in `folder`, with its decisions and the postcode register."""
+    """The synthetic council in `folder`, with its decisions and the registers."""
     council = Council(Home(folder))
     run.set_up_council(council.home, CODE)
     shutil.copy(SAMPLE / "council" / "decisions.csv", council.room.decisions)
-    postcodes = council.home.registers / "postcodes"
-    postcodes.mkdir(parents=True)
-    shutil.copy(SAMPLE / "registers" / "ONSPD_NOV_2025_UK.csv", postcodes)
+    for name, files in REGISTERS.items():
+        shelf.add(council.home, name, [SAMPLE / "registers" / files])
     return council
 
 
