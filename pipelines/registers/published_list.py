@@ -14,7 +14,7 @@ import gzip
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -25,6 +25,8 @@ from pipelines.errors import BadReference
 from pipelines.landing.grid import Refusal
 from pipelines.landing.text import decode
 from pipelines.landing.workbook import read_workbook
+from pipelines.registers.adapter import Converted
+from pipelines.registers.shapes import Shape
 
 Names = tuple[str, ...]
 """Spellings of one column over the vintages, the newest first."""
@@ -140,6 +142,26 @@ class PublishedList:
             f"{self.path} has no column {wanted}: has the publisher renamed it, or is this another "
             f"file? Its first columns are {few or 'blank'}."
         )
+
+
+def convert_bodies(
+    source: Path, target: Path, layout: Layout, bodies: Callable[[pl.DataFrame], pl.DataFrame]
+) -> Converted:
+    """A list of bodies -> Parquet at `target` in `Shape.ENTITY`.
+
+    bodies: the rows read by `layout` -> the columns of the shape that the list can fill. Rows
+    without an identifier or a name are left out and counted, as are those given twice.
+    """
+    listed = PublishedList(source).read(layout)
+    made = bodies(listed)
+    known = made.filter(pl.col("entity_id").is_not_null(), pl.col("entity_name").is_not_null())
+    rows = write_shape(known, Shape.ENTITY.columns, target)
+    left_out = {
+        "no name or number": made.height - known.height,
+        "of another kind": listed.height - made.height,
+        "given twice": known.height - rows,
+    }
+    return Converted(rows, edition_of(source), {why: n for why, n in left_out.items() if n})
 
 
 def edition_of(path: Path) -> date | None:

@@ -19,6 +19,8 @@ placed as (
         row_number() over (
             partition by legal_entity_id, kind
             order by
+                -- Lists of numbers alone have no names.
+                entity_name <> '' desc,
                 accounts_made_up_to is not null desc,
                 postcode is not null desc,
                 ended_on is null desc,
@@ -43,6 +45,7 @@ placed as (
     window body as (
         partition by legal_entity_id
         order by
+            entity_name <> '' desc,
             scheme_place,
             ended_on is null desc,
             accounts_made_up_to is not null desc,
