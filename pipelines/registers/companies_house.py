@@ -11,12 +11,16 @@ up means a micro-entity in a snapshot that knows no `MICRO ENTITY`, and is writt
 Licence: a public register; Companies House claims no right in it.
 
 Here: published file -> `Shape.ENTITY`. Not here: people (controllers.py), figures of accounts
-(company_accounts.py). The file is streamed: memory does not grow with it.
+(company_accounts.py). The file is read a part at a time: memory does not grow
+with it.
 """
 
 import csv
 import functools
+import io
 import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -45,7 +49,11 @@ _REQUIRED = (
 )
 _MICRO = "MICRO ENTITY"
 _MICRO_BY_BLANK = "MICRO ENTITY (BLANK)"
+_PREVIOUS_NAME = re.compile(r"PreviousName_\d+\.(?:CONDATE|CompanyName)")
+_BLOCK = 64 * 1024**2
+_BOM = b"\xef\xbb\xbf"
 _COLLEGE = "further_education_corporation"
+_DAY, _NEXT = "\x1e", "\x1f"  # stand in no name
 _WITHOUT_NAME_OR_NUMBER = "no name or no company number"
 
 
@@ -56,27 +64,61 @@ def convert(source: Path, target: Path) -> Converted:
     The edition is the day in the file's name. Raises `BadReference` naming columns that are
     missing or renamed.
     """
-    with unpacked(source, ".csv") as path:
-        rows = _scan(path, source)
-        kept = rows.filter(pl.col("CompanyNumber") != "", pl.col("CompanyName") != "")
-        frame = _entities(kept, has_micro=_knows_micro(rows))
-        frame.sink_parquet(target, compression="zstd", row_group_size=250_000)
-        total = rows.select(pl.len()).collect(engine="streaming").item()
+    total, has_micro, parts = 0, False, []
+    with (
+        unpacked(source, ".csv") as path,
+        tempfile.TemporaryDirectory(prefix=".parts-", dir=target.parent) as folder,
+    ):
+        for number, rows in enumerate(_tables(path, source)):
+            kept = rows.filter(pl.col("CompanyNumber") != "", pl.col("CompanyName") != "")
+            parts.append(Path(folder) / f"{number:05}.parquet")
+            frame = _entities(kept)
+            frame.write_parquet(parts[-1])
+            total += rows.height
+            has_micro = has_micro or frame["account_category"].eq(_MICRO).any()
+        whole = pl.scan_parquet(parts)
+        if has_micro:
+            category = pl.col("account_category")
+            whole = whole.with_columns(
+                account_category=pl.when(category != _MICRO_BY_BLANK).then(category)
+            )
+        whole.sink_parquet(target, compression="zstd", row_group_size=100_000)
     count = pl.scan_parquet(target).select(pl.len()).collect().item()
     left_out = {_WITHOUT_NAME_OR_NUMBER: total - count} if total > count else {}
     return Converted(count, edition_of(source), left_out)
 
 
-def _scan(path: Path, named: Path) -> pl.LazyFrame:
-    """All columns as trimmed text, named without the blanks that stand before some names."""
-    try:
-        lazy = pl.scan_csv(path, infer_schema=False, encoding="utf8-lossy")
-        names = lazy.collect_schema().names()
-    except pl.exceptions.PolarsError as fault:
-        raise BadReference(
-            f"{named} cannot be read as a CSV ({str(fault).splitlines()[0]}): download it again."
-        ) from fault
-    stripped = [name.strip().lstrip("\ufeff") for name in names]
+def _tables(path: Path, named: Path) -> Iterator[pl.DataFrame]:
+    """The file a part at a time, the columns wanted as trimmed text.
+
+    Polars would hold the whole of a large CSV file at once; a part ends where one quoted row ends
+    and the next begins.
+    """
+    with path.open("rb") as stream:
+        header = stream.readline()
+        names = _names(header, named)
+        rest = b""
+        while block := stream.read(_BLOCK):
+            rows, rest = _whole_rows(rest + block)
+            if rows:
+                yield _table(header + rows, names, named)
+        yield _table(header + rest, names, named)
+
+
+def _whole_rows(block: bytes) -> tuple[bytes, bytes]:
+    """`block` up to the end of its last whole row, and the rest."""
+    for between in (b'"\r\n"', b'"\n"', b"\n"):
+        at = block.rfind(between)
+        if at >= 0:
+            end = at + len(between) - between.endswith(b'"')
+            return block[:end], block[end:]
+    return b"", block
+
+
+def _names(header: bytes, named: Path) -> dict[str, str]:
+    """Columns wanted: as the file names them, and without the blanks before some of them."""
+    names = next(csv.reader([header.decode("utf-8-sig", "replace")]), [])
+    stripped = [name.strip() for name in names]
     missing = [name for name in _REQUIRED if name not in stripped]
     if missing:
         raise BadReference(
@@ -84,33 +126,41 @@ def _scan(path: Path, named: Path) -> pl.LazyFrame:
             "or is this another file than the Free Company Data Product? Its first columns are "
             f"{', '.join(stripped[:4])}."
         )
-    wanted = {
+    return {
         old: new
         for old, new in zip(names, stripped, strict=True)
-        if new in _REQUIRED or re.fullmatch(r"PreviousName_\d+\.(CONDATE|CompanyName)", new)
+        if new in _REQUIRED or _PREVIOUS_NAME.fullmatch(new)
     }
-    return lazy.select(
-        pl.col(old).fill_null("").str.strip_chars().alias(new) for old, new in wanted.items()
+
+
+def _table(content: bytes, names: Mapping[str, str], named: Path) -> pl.DataFrame:
+    try:
+        rows = pl.read_csv(
+            io.BytesIO(content.removeprefix(_BOM)),
+            columns=list(names),
+            infer_schema=False,
+            encoding="utf8-lossy",
+        )
+    except pl.exceptions.PolarsError as fault:
+        raise BadReference(
+            f"{named} cannot be read as a CSV ({str(fault).splitlines()[0]}): download it again."
+        ) from fault
+    return rows.select(
+        pl.col(old).fill_null("").str.strip_chars().alias(new) for old, new in names.items()
     )
 
 
-def _knows_micro(rows: pl.LazyFrame) -> bool:
-    categories = rows.select(pl.col("Accounts.AccountCategory").str.to_uppercase().unique())
-    return _MICRO in categories.collect(engine="streaming").to_series().to_list()
-
-
-def _entities(rows: pl.LazyFrame, *, has_micro: bool) -> pl.LazyFrame:
+def _entities(rows: pl.DataFrame) -> pl.DataFrame:
     number = pl.col("CompanyNumber").str.to_uppercase().str.replace_all(" ", "").str.zfill(8)
     form = _folded(pl.col("CompanyCategory")).replace_strict(
         _legal_forms(), default="other", return_dtype=pl.String
     )
     category = pl.col("Accounts.AccountCategory").str.to_uppercase()
     made_up_to = _day("Accounts.LastMadeUpDate")
-    blank = pl.lit(None if has_micro else _MICRO_BY_BLANK, dtype=pl.String)
     columns: dict[str, pl.Expr] = {
         "entity_id": pl.lit("GB-COH-") + number,
         "entity_name": pl.col("CompanyName"),
-        "other_names": _previous_names(rows),
+        "other_names": _previous_names(rows.columns),
         "legal_form": form,
         "category": _or_null("CompanyCategory"),
         "status": _or_null("CompanyStatus"),
@@ -122,7 +172,7 @@ def _entities(rows: pl.LazyFrame, *, has_micro: bool) -> pl.LazyFrame:
         "account_category": pl.when(category != "")
         .then(category)
         .when(made_up_to.is_not_null())
-        .then(blank),
+        .then(pl.lit(_MICRO_BY_BLANK)),
         "accounts_made_up_to": made_up_to,
         "sic_codes": pl.concat_str(
             [pl.col(f"SICCode.SicText_{n}").str.extract(r"^(\d{5})\b") for n in range(1, _SIC + 1)],
@@ -136,25 +186,31 @@ def _entities(rows: pl.LazyFrame, *, has_micro: bool) -> pl.LazyFrame:
     )
 
 
-def _previous_names(rows: pl.LazyFrame) -> pl.Expr:
-    """Names borne before: until is the day of the change; an empty list for most companies."""
-    known = rows.collect_schema().names()
+def _previous_names(known: Sequence[str]) -> pl.Expr:
+    """Names borne before: until is the day of the change; an empty list for most companies.
+
+    Most cells are empty, so names and days are first written behind one another and parted only
+    where there are any: forty times as fast as ten structures a row.
+    """
     each = [
-        pl.struct(
-            name=pl.col(f"PreviousName_{n}.CompanyName"),
-            kind=pl.lit("PREVIOUS"),
-            until=_day(f"PreviousName_{n}.CONDATE"),
+        pl.when(pl.col(f"PreviousName_{n}.CompanyName") != "").then(
+            pl.concat_str(
+                f"PreviousName_{n}.CompanyName", f"PreviousName_{n}.CONDATE", separator=_DAY
+            )
         )
         for n in range(1, _PREVIOUS + 1)
         if f"PreviousName_{n}.CompanyName" in known
     ]
-    is_one = pl.element().struct.field("name") != ""
-    names = pl.concat_list(each).list.eval(pl.element().filter(is_one))
-    return (
-        pl.when(pl.col("PreviousName_1.CompanyName") != "")
-        .then(names)
-        .otherwise(pl.lit([], dtype=OTHER_NAMES))
+    text = pl.concat_str(each, separator=_NEXT, ignore_nulls=True).replace("", None)
+    one = pl.element()
+    parted = text.str.split(_NEXT).list.eval(
+        pl.struct(
+            name=one.str.extract(f"^([^{_DAY}]*){_DAY}"),
+            kind=pl.lit("PREVIOUS"),
+            until=one.str.extract(f"{_DAY}(.*)$").str.to_date("%d/%m/%Y", strict=False),
+        )
     )
+    return parted.fill_null(pl.lit([], dtype=OTHER_NAMES))
 
 
 def _day(column: str) -> pl.Expr:
