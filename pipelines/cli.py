@@ -216,15 +216,18 @@ def registers_add(name: str, files: tuple[Path, ...], edition: Any) -> None:
     localpound registers add postcodes ONSPD_NOV_2026.zip
     localpound registers add housing_providers list.xlsx --edition 2026-10-01
     """
+    from pipelines.matching import index
     from pipelines.registers import report, shelf
 
     def tell(words: str) -> None:
         click.echo(words, err=True)
 
+    home = _home()
     day = edition.date() if edition else None
     for path in files:
-        for entry in shelf.add(_home(), name, [path], day, tell=tell):
+        for entry in shelf.add(home, name, [path], day, tell=tell):
             click.echo(report.sentence(entry))
+            index.ready([each for each in shelf.used(home) if each.entry == entry], tell)
 
 
 @registers.command("list", short_help="Every register: what you have of it and where it is found.")

@@ -14,7 +14,7 @@ import csv
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -157,6 +157,13 @@ class Warehouse:
                 self._connection.commit()
             else:
                 self._connection.rollback()
+
+    def make(self, name: str, select: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Keep the rows of a SELECT read from a file as the table `name`.
+
+        `parameters` fill the SELECT's `$names`. For searches in memory that have no contract.
+        """
+        self._connection.sql(select, params=dict(parameters) if parameters else None).create(name)
 
     def tables(self) -> tuple[str, ...]:
         """Every table there is, as `schema.table`, sorted."""

@@ -1,7 +1,7 @@
 """Bodies: all that the registers say of those that payees may mean.
 
     gather(files, ids)       the rows of register.entity, entity_link, entity_control and
-                             entity_accounts for those bodies and those they belong with
+                             accounting_year for those bodies and those they belong with
     postcodes(files, ids)    the office or contact postcode of each
 
 One body may stand on several registers: a charitable company has a charity number and a company
@@ -44,7 +44,7 @@ def gather(files: Sequence[InForce], ids: Collection[str]) -> Mapping[str, pl.Da
         "register.entity": _with_legal_entity(entities, pairs, files),
         "register.entity_link": _relevant(links, wanted),
         "register.entity_control": controls,
-        "register.entity_accounts": _accounts(files, near),
+        "register.accounting_year": _accounts(files, near),
     }
 
 
@@ -315,7 +315,7 @@ def _controls(files: Sequence[InForce], ids: Collection[str]) -> pl.DataFrame:
 
 
 def _accounts(files: Sequence[InForce], ids: Collection[str]) -> pl.DataFrame:
-    """The rows of register.entity_accounts; a year filed twice counts as filed last."""
+    """The rows of register.accounting_year; a year filed twice counts as filed last."""
     parts = [
         pl.scan_parquet(each.path).filter(pl.col("entity_id").is_in(list(ids))).collect()
         for each in _of_shape(files, Shape.ACCOUNTS)

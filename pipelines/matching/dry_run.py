@@ -20,7 +20,7 @@ from pipelines.contracts import Contract
 from pipelines.council import CouncilProfile, read_profile
 from pipelines.council_facts import council_frames
 from pipelines.errors import BadReference
-from pipelines.home import Home
+from pipelines.home import SYNTHETIC_SERIAL, Home
 from pipelines.landing import container, text
 from pipelines.landing.grid import Refusal
 from pipelines.matching import finder, spellings
@@ -49,7 +49,7 @@ ATTRIBUTES: Mapping[str, str] = {
 NO_COUNCIL = "LO_NO_COUNCIL"
 """Why a local column is unknown when no council was named: local to whom?"""
 
-_NOBODY = CouncilProfile(code="E06999999", name="no council", kind="unitary")
+_NOBODY = CouncilProfile(code=f"E06{SYNTHETIC_SERIAL}999", name="no council", kind="unitary")
 _NO_FILE = "0" * 64
 _PENNY = Decimal("0.01")
 _ALIAS = "core.supplier_alias"

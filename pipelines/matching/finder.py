@@ -16,6 +16,7 @@ Not here: what belongs to a body found (`bodies.py`), keys of names (`names.py`)
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -27,7 +28,7 @@ from pipelines.home import Home
 from pipelines.matching import bodies, index, names
 from pipelines.registers import identifiers, postcode_places, shelf
 from pipelines.registers.shapes import Shape
-from pipelines.warehouse import connection_settings
+from pipelines.warehouse import Warehouse
 
 PAYEE_COLUMNS = (
     "file_sha256",
@@ -68,7 +69,20 @@ _SEARCH = {
     "least_similarity": 0.75,
     "most_kept": 6,
 }
-_STATEMENTS = ("keyed", "truncated", "numbered", "payee_word", "repaired", "blocked", "fuzzy")
+_STATEMENTS = (
+    "vocabulary",
+    "keyed",
+    "truncated",
+    "numbered",
+    "payee_word",
+    "repaired",
+    "blocked",
+    "fuzzy",
+    "candidate",
+    "shortlist",
+)
+"""The statements of a search, a file each, in their order."""
+
 _HERE = Path(__file__).parent
 Tell = Callable[[str], None]
 
@@ -107,9 +121,10 @@ def decided_entities(decisions: Path) -> tuple[str, ...]:
     return tuple(sorted({value for value in decided if value.startswith("GB-")}))
 
 
-def newest_edition(home: Home) -> object:
-    """The day of the newest edition on the shelf, or None."""
-    return max((each.entry.edition_date for each in shelf.used(home)), default=None)
+def newest_edition(home: Home) -> date:
+    """The day of the newest edition on the shelf; of the embedded register when it is empty."""
+    embedded: date = postcode_places.embedded_edition()["edition_date"]
+    return max((each.entry.edition_date for each in shelf.used(home)), default=embedded)
 
 
 def find(
@@ -164,19 +179,16 @@ def _candidates(
     indexes: Sequence[index.Index], asked: pl.DataFrame, readings: pl.DataFrame, tell: Tell
 ) -> pl.DataFrame:
     """The rows of register.entity_candidate."""
-    with duckdb.connect(":memory:", config=connection_settings(None)) as connection:
+    with Warehouse.open() as warehouse:
+        connection = warehouse.cursor()
         _load_payees(connection, asked, readings)
         _open_index(connection, indexes)
         for number, name in enumerate(_STATEMENTS, start=1):
-            tell(f"looking up payees ({number} of {len(_STATEMENTS) + 1})")
-            _make(connection, name)
-        _make(connection, "candidate")
-        _load(
-            connection,
-            "office",
-            bodies.postcodes([each.file for each in indexes], _ids(connection)),
-        )
-        _make(connection, "shortlist")
+            tell(f"looking up payees ({number} of {len(_STATEMENTS)})")
+            _make(warehouse, name)
+            if name == "candidate":
+                offices = bodies.postcodes([each.file for each in indexes], _ids(connection))
+                _load(connection, "office", offices)
         return frame_of(connection.table("shortlist"))
 
 
@@ -217,7 +229,7 @@ def _load_payees(
 
 
 def _open_index(connection: duckdb.DuckDBPyConnection, indexes: Sequence[index.Index]) -> None:
-    """Views over the files of the index: name, posting, and the vocabulary of all of them."""
+    """Views over the files of the index: name, posting and words."""
     views = {
         "name": ([each.names for each in indexes], _NAME_COLUMNS),
         "posting": ([each.postings for each in indexes], {"row": pl.UInt32, "word": pl.String}),
@@ -237,7 +249,6 @@ def _open_index(connection: duckdb.DuckDBPyConnection, indexes: Sequence[index.I
             whole = whole.union(part)
         renamed = whole.project("* rename (row as name_row)") if "row" in columns else whole
         renamed.create_view(view)
-    _make(connection, "vocabulary")
 
 
 _NAME_COLUMNS = {
@@ -256,11 +267,11 @@ _NAME_COLUMNS = {
 _WORD_COLUMNS = {"word": pl.String, "name_count": pl.UInt32}
 
 
-def _make(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+def _make(warehouse: Warehouse, name: str) -> None:
     """Run the statement of `<name>.sql` and keep its rows as the table of that name."""
     statement = (_HERE / f"{name}.sql").read_text(encoding="utf-8")
     used = {key: value for key, value in _SEARCH.items() if f"${key}" in statement}
-    connection.sql(statement, params=used or None).create(name)
+    warehouse.make(name, statement, used)
 
 
 def _load(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:

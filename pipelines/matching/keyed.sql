@@ -1,7 +1,7 @@
 -- Registered names that a payee's name equals by some key, the strictest way first.
 -- EXACT: the whole name, legal form included. BODY: the side of it that names the body, legal form
--- included. FORM: the same but for the legal form. SPACING: the same letters. WORDING: the same but for
--- endings, "and" and words that ledgers shorten. BRACKET: one of the two has words in brackets that the
+-- included. FORM: the same but for the legal form. SPACING: the same letters. WORDING: the same words in any
+-- order but for endings, "and" and words that ledgers shorten. BRACKET: one of the two has words in brackets that the
 -- other lacks. TRADING_AS: one side of a trading name.
 with agreement as (
     select

@@ -173,18 +173,25 @@ def registered_keys(names: pl.Series) -> pl.DataFrame:
 
 
 def loose_key(bare_keys: pl.Expr) -> pl.Expr:
-    """Bare keys without what people vary: "and", endings in s, words ledgers shorten, blanks.
+    """Bare keys without what people vary: order, "and", endings in s, words ledgers shorten.
 
-    BARNET REFUGEE SERVICES, BARNET REFUGEE SERVICE and BARNET REFUGEE SVC have one key.
+    BARNET REFUGEE SERVICES, BARNET REFUGEE SVC and REFUGEE SERVICE BARNET have one key.
     """
+    shortened = bare_keys.str.replace_all(" ", "  ", literal=True)
     shortened = (
-        (pl.lit(" ") + bare_keys.str.replace_all(" ", "  ", literal=True) + pl.lit(" "))
+        (pl.lit(" ") + shortened + pl.lit(" "))
         .str.replace_many(
             [f" {word} " for word in short_words()], [f" {key} " for key in short_words().values()]
         )
-        .str.replace_all(r" and ", " ")
+        .str.replace_all(" and ", " ", literal=True)
+        .str.replace_all(r"([a-z]{3})s ", "$1 ")
     )
-    return shortened.str.replace_all(r"([a-z]{3})s ", "$1 ").str.replace_all(" ", "", literal=True)
+    words = (
+        shortened.str.strip_chars()
+        .str.split(" ")
+        .list.eval(pl.element().filter(pl.element() != "").sort())
+    )
+    return words.list.join(" ")
 
 
 def _parted(keys: pl.Expr) -> pl.Expr:

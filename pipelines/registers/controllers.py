@@ -44,7 +44,7 @@ _UNITED_KINGDOM = (
 _EDITION = re.compile(r"(20\d{2})-(\d{2})-(\d{2})")
 _BANDS = (("75-to-100", "75-100"), ("50-to-75", "50-75"), ("25-to-50", "25-50"))
 _APPOINT = "right-to-appoint-and-remove"
-_SCHEMA = {
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "company_number": pl.String,
     "data": pl.Struct(
         {
@@ -72,7 +72,7 @@ def convert(source: Path, target: Path) -> Converted:
     those of the snapshot.
     """
     left_out: Counter[str] = Counter()
-    frames = []
+    frames: list[pl.DataFrame] = []
     with unpacked(source, ".txt", ".json", ".jsonl") as path, path.open("rb") as stream:
         for lines in _batches(stream):
             kinds = pl.Series(lines).cast(pl.String).str.extract(_KIND, 1)

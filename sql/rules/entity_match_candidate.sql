@@ -151,7 +151,7 @@ dormant as (
         body.legal_entity_id as entity_id,
         accounts.period_start,
         accounts.period_end,
-    from register.entity_accounts as accounts
+    from register.accounting_year as accounts
     inner join body on accounts.entity_id = body.entity_id
     where accounts.is_dormant
 ),

@@ -79,7 +79,7 @@ figure as (
         accounts.period_end,
     from asked
     cross join setting
-    inner join register.entity_accounts as accounts on asked.company_id = accounts.entity_id
+    inner join register.accounting_year as accounts on asked.company_id = accounts.entity_id
     where
         accounts.period_end
         between asked.as_at_date - to_months(setting.max_age_months)
@@ -119,6 +119,7 @@ controller as (
             else band.high_share
         end as high_share,
         control.notified_on,
+        band.register_from,
     from asked
     inner join register.entity_control as control on asked.company_id = control.entity_id
     inner join reference.control_band as band on control.band = band.band
@@ -136,7 +137,7 @@ controller_figure as (
         accounts.balance_sheet_total_gbp,
     from controller
     cross join setting
-    left join register.entity_accounts as accounts
+    left join register.accounting_year as accounts
         on
             controller.controller_id = accounts.entity_id
             and accounts.period_end
@@ -161,7 +162,7 @@ controlled as (
         bool_or(is_control) as is_controlled,
         bool_or(band = 'unknown' and not is_control) as is_share_unknown,
         string_agg(distinct controller_words, ', ' order by controller_words) as controllers,
-        max(nullif(notified_on, date '1900-01-01')) as controlled_since,
+        max(notified_on) filter (where notified_on >= register_from) as controlled_since,
         bool_and(employees is not null) as is_all_staff_known,
         bool_and(turnover_gbp is not null) as is_all_turnover_known,
         bool_and(balance_sheet_total_gbp is not null) as is_all_balance_known,

@@ -39,7 +39,9 @@ _SYLLABLES = np.array(
     " hal ham har hel hol in ka kel ken kin la lan lar lin lo mar mel mor na nel nor o pel per pol"
     " ra ran ren ri rol sa sel sha sor ta tan tel tho tor ul va ven ver wal wen win yor".split()
 )
-_PLACES = np.array([f"{a}{b}" for a in _SYLLABLES[:40] for b in ("ton", "ford", "ham", "by", "ley")])
+_PLACES = np.array(
+    [f"{a}{b}" for a in _SYLLABLES[:40] for b in ("ton", "ford", "ham", "by", "ley")]
+)
 _TRADES = np.array(
     "services solutions consulting property management construction holdings care transport"
     " engineering design electrical plumbing cleaning catering security training media digital"
@@ -114,9 +116,16 @@ def companies(count: int, seed: int) -> pl.DataFrame:
     unique = whole.unique("body", keep="first", maintain_order=True).head(wanted)
     rest = unique.height
     had = dice.random(rest) < 0.1
-    before = np.where(had, dice.permutation(unique["name"].to_numpy()), None)
+    # Names given up: the first two words of others swapped, which nobody bears now.
+    other = unique.sample(fraction=1.0, shuffle=True, seed=seed)
+    given_up = other.select(
+        pl.format("{}{} {} {}", pl.col("two"), pl.col("one").str.slice(0, 3), "trade", "form")
+    ).to_series()
+    before = np.where(had, given_up.str.to_uppercase().to_numpy(), None)
     letters = np.array(list("ABCDEFGHJLMNPRSTUWY"))
-    return unique.select("number", "name", "body", "form", "one", "two", "place", "trade").with_columns(
+    return unique.select(
+        "number", "name", "body", "form", "one", "two", "place", "trade"
+    ).with_columns(
         before=pl.Series(before.tolist(), dtype=pl.String),
         postcode=pl.Series(
             [
@@ -158,7 +167,9 @@ def write_csv(rows: pl.DataFrame, path: Path) -> None:
         "Accounts.AccountCategory": pl.col("accounts"),
         "SICCode.SicText_1": pl.lit("82990 - Other business support service activities n.e.c."),
         "URI": pl.format("http://business.data.gov.uk/id/company/{}", "number"),
-        "PreviousName_1.CONDATE": pl.when(pl.col("before").is_not_null()).then(pl.lit("01/02/2020")),
+        "PreviousName_1.CONDATE": pl.when(pl.col("before").is_not_null()).then(
+            pl.lit("01/02/2020")
+        ),
         " PreviousName_1.CompanyName": pl.col("before"),
         "ConfStmtNextDueDate": pl.lit("15/06/2026"),
     }
@@ -176,7 +187,13 @@ def payees(rows: pl.DataFrame, count: int, seed: int) -> pl.DataFrame:
     words = chosen.with_columns(kind=pl.Series(kinds), at=pl.Series(dice.random(real)))
     spoilt = [
         _spoil(kind, row, dice)
-        for kind, row in zip(kinds, words.select("name", "body", "form", "before", "one", "trade", "place").iter_rows(named=True), strict=True)
+        for kind, row in zip(
+            kinds,
+            words.select("name", "body", "form", "before", "one", "trade", "place").iter_rows(
+                named=True
+            ),
+            strict=True,
+        )
     ]
     has_postcode = dice.random(real) < 0.3
     is_office = dice.random(real) < 0.8
@@ -204,19 +221,22 @@ def _nobody(rows: pl.DataFrame, count: int, dice: np.random.Generator) -> pl.Dat
     surnames = rows["one"].sample(count, seed=7).to_numpy()
     persons = [f"{dice.choice(_FIRST)} {name}".upper() for name in surnames[:third]]
     councils = [f"{place} District Council".upper() for place in dice.choice(_PLACES, third)]
-    taken = set(rows["body"].to_list())
+    taken = {_letters(body) for body in rows["body"]}
     invented = []
     near = rows.sample((count - 2 * third) * 3, seed=11)
     for body, trade in zip(near["body"], near["trade"], strict=True):
         other = body.replace(trade, str(dice.choice(_TRADES)))
         slipped = _slip(body, dice) if dice.random() < 0.5 else other
-        if slipped not in taken:
+        if _letters(slipped) not in taken:
             invented.append(f"{slipped} LTD".upper())
         if len(invented) == count - 2 * third:
             break
     names = [*persons, *councils, *invented]
     return pl.DataFrame(
-        {"name": names, "mess": ["person"] * third + ["council"] * third + ["invented"] * len(invented)}
+        {
+            "name": names,
+            "mess": ["person"] * third + ["council"] * third + ["invented"] * len(invented),
+        }
     ).select(
         "name",
         postcode=pl.lit(""),
@@ -226,10 +246,16 @@ def _nobody(rows: pl.DataFrame, count: int, dice: np.random.Generator) -> pl.Dat
     )
 
 
+def _letters(body: str) -> str:
+    return "".join(filter(str.isalnum, body))
+
+
 def _spoil(kind: str, row: dict[str, str | None], dice: np.random.Generator) -> str:
     name, body, form = str(row["name"]), str(row["body"]).upper(), str(row["form"])
     if kind == "form":
-        other = {"LIMITED": "LTD", "LTD": "LIMITED", "PLC": "P.L.C.", "LLP": "L L P"}.get(form, "CIC")
+        other = {"LIMITED": "LTD", "LTD": "LIMITED", "PLC": "P.L.C.", "LLP": "L L P"}.get(
+            form, "CIC"
+        )
         return f"{body} {other}".replace(" & ", " AND ").title()
     if kind == "formless":
         return body

@@ -71,7 +71,7 @@ def test_every_fault_is_told_by_line_and_column(tmp_path: Path) -> None:
     for fault in (
         "line 2: names no supplier",
         "line 3: value 'red' must be true, false or unknown",
-        "line 9, attribute: 'colour' is none of local, ",
+        "line 9, attribute: 'colour' is none of entity, ",
         "line 4: value 'yes' must be true, false or unknown",
         "line 5, reason: is empty",
         "line 5, decided_by: is empty",

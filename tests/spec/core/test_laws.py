@@ -133,10 +133,15 @@ LAWS = [
         "every_supplier_has_every_attribute",
         {
             "core.supplier": SUPPLIER,
+            "rules.supplier_as_at": "supplier_key | financial_year\ns | 2025/26",
             "reference.supplier_attribute_name": "attribute\nvcse",
-            "rules.supplier_attribute": "supplier_key | attribute\ns | vcse",
+            "rules.supplier_attribute": "supplier_key | financial_year | attribute\ns | 2025/26 | vcse",
         },
-        {"rules.supplier_attribute": "supplier_key | attribute\ns | sme_d_nps"},
+        {
+            "rules.supplier_attribute": (
+                "supplier_key | financial_year | attribute\ns | 2024/25 | vcse"
+            )
+        },
     ),
     (
         "unnamed_suppliers_have_no_attributes",
@@ -150,16 +155,16 @@ LAWS = [
         "micro_enterprises_are_small",
         {
             "rules.supplier_attribute": """
-                supplier_key | attribute   | status
-                s            | micro_d_nps | TRUE
-                s            | sme_d_nps   | TRUE
+                supplier_key | financial_year | attribute   | status
+                s            | 2025/26        | micro_d_nps | TRUE
+                s            | 2025/26        | sme_d_nps   | TRUE
             """
         },
         {
             "rules.supplier_attribute": """
-                supplier_key | attribute   | status
-                s            | micro_d_nps | TRUE
-                s            | sme_d_nps   | FALSE
+                supplier_key | financial_year | attribute   | status
+                s            | 2025/26        | micro_d_nps | TRUE
+                s            | 2025/26        | sme_d_nps   | FALSE
             """
         },
     ),

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (tables drawn as they are read)
+
 """What all the registers together say of one body."""
 
 TABLE = "rules.entity_fact"
