@@ -1,4 +1,3 @@
-
 """What all the registers together say of one body."""
 
 TABLE = "rules.entity_fact"
