@@ -160,7 +160,7 @@ def _read_csv(path: Path, named: Path) -> pl.DataFrame:
         postcode = resolve(names, POSTCODE_COLUMN, "the postcode (pcds, pcd7 or pcd)", named)
         lad = resolve(names, LAD_COLUMN, "the local authority (oslaua, laua or lad25cd)", named)
         ended = resolve(names, TERMINATED_COLUMN, "the date of termination (doterm)", named)
-        user = resolve(names, USER_TYPE_COLUMN, "the user type (usertype or usrtypind)", named)
+        user = next((name for name in names if USER_TYPE_COLUMN.fullmatch(name.lower())), None)
         ended_month = pl.col(ended).fill_null("").str.strip_chars()
         return (
             scan.select(
@@ -168,7 +168,7 @@ def _read_csv(path: Path, named: Path) -> pl.DataFrame:
                 lad_code=known_lad(lad),
                 is_terminated=ended_month != "",
                 terminated_on=(ended_month + "01").str.to_date("%Y%m%d", strict=False),
-                is_large_user=pl.col(user)
+                is_large_user=(pl.col(user) if user else pl.lit(None, dtype=pl.String))
                 .str.strip_chars()
                 .replace_strict({"0": False, "1": True}, default=None, return_dtype=pl.Boolean),
             )

@@ -2,15 +2,14 @@
 
 import os
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipelines.contracts import read_contract
 from pipelines.errors import BadReference
-from pipelines.home import Home
-from pipelines.registers.postcodes import SCHEMA, read_postcodes, register_frames
+from pipelines.registers.postcodes import convert, edition_of
 
 # Column names as published, cut after the last one read; the values are invented.
 ONSPD_2018 = (
@@ -35,6 +34,13 @@ NSPL_2026 = (
 )
 
 
+def read_postcodes(path: Path) -> pl.DataFrame:
+    """What is kept of a published file."""
+    made = path.with_suffix(".parquet")
+    convert(path, made)
+    return pl.read_parquet(made).select("postcode", "lad_code", "is_terminated")
+
+
 def written(path: Path, header: str, *rows: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes("\r\n".join([header, *rows, ""]).encode())
@@ -48,7 +54,6 @@ def test_every_vintage_gives_the_same_narrow_frame(
     tmp_path: Path, published: tuple[str, str]
 ) -> None:
     frame = read_postcodes(written(tmp_path / "ONSPD.csv", *published))
-    assert frame.schema == pl.Schema(SCHEMA)
     assert frame.rows() == [("ZQ11AA", "E06999999", True)]
 
 
@@ -112,57 +117,40 @@ def test_a_zip_of_something_else_and_a_damaged_one_are_told(tmp_path: Path) -> N
         read_postcodes(tmp_path)
 
 
-def test_without_a_register_the_table_is_empty_and_has_its_columns(tmp_path: Path) -> None:
-    frames = register_frames(Home(tmp_path))
-    assert list(frames) == ["register.postcode"]
-    assert frames["register.postcode"].is_empty()
-    assert frames["register.postcode"].schema == pl.Schema(SCHEMA)
-    assert list(tmp_path.iterdir()) == []
+def test_rows_of_northern_ireland_are_left_out_and_counted(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "ONSPD_NOV_2025_UK.csv",
+        "pcds,lad25cd,doterm,usrtypind",
+        "ZQ1 1AA,E06999999,,1",
+        "BT1 1AA,N09000003,,0",
+    )
+    told = convert(path, tmp_path / "made.parquet")
+    assert (told.rows, told.edition) == (1, date(2025, 11, 1))
+    assert list(told.left_out.values()) == [1]
+    kept = pl.read_parquet(tmp_path / "made.parquet")
+    assert kept["is_large_user"].to_list() == [True]
 
 
-def test_files_of_one_edition_lie_side_by_side_and_are_cached(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    folder = home.registers / "postcodes"
-    written(folder / "ZQ.csv", "pcds,lad25cd,doterm", "ZQ1 1AA,E06999999,")
-    written(folder / "WX.csv", "pcds,lad25cd,doterm", "WX1 1AA,E07999999,202401")
-    (folder / "README.txt").write_text("from the Open Geography portal")
-    first = register_frames(home)["register.postcode"]
-    assert first.rows() == [("WX11AA", "E07999999", True), ("ZQ11AA", "E06999999", False)]
-    assert len(list((home.cache / "registers").iterdir())) == 2
-    assert register_frames(home)["register.postcode"].equals(first)
+def test_a_postcode_given_twice_is_told(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.csv", "pcds,lad25cd,doterm", "ZQ1 1AA,E06999999,", "ZQ11AA,E07999999,"
+    )
+    with pytest.raises(BadReference, match="holds the postcode ZQ11AA more than once"):
+        convert(path, tmp_path / "made.parquet")
 
 
-def test_two_editions_at_once_are_refused(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    for name in ("feb.csv", "nov.csv"):
-        written(
-            home.registers / "postcodes" / name, "pcds,lad25cd,doterm", f"ZQ1 1AA,E06999999,{name}"
-        )
-    with pytest.raises(BadReference, match="ZQ11AA more than once: keep the files of one edition"):
-        register_frames(home)
+def test_the_edition_is_the_month_in_the_name() -> None:
+    assert edition_of(["NSPL21_AUG_2022_UK.csv"]) == date(2022, 8, 1)
+    assert edition_of(["postcodes.csv"]) is None
 
 
-def test_the_frame_is_what_the_contract_promises() -> None:
-    contract = read_contract(Path(__file__).parents[2] / "sql" / "register" / "postcode.yml")
-    assert contract.column_names == tuple(SCHEMA)
+REAL = os.environ.get("SPEND_REGISTERS")
 
 
-def _real() -> Path | None:
-    folder = os.environ.get("SPEND_REGISTERS")
-    return Path(folder) / "postcodes" if folder else None
-
-
-@pytest.mark.skipif(_real() is None, reason="SPEND_REGISTERS names no folder of real registers")
-def test_real_headers_and_a_real_zip_are_read() -> None:
-    folder = _real()
-    assert folder is not None
-    headers = sorted((folder / "onspd_headers_by_vintage").glob("*.csv"))
-    assert headers
-    for path in headers:
-        frame = read_postcodes(path)
-        assert frame.height == 4, path.name
-        assert frame["lad_code"].drop_nulls().str.contains(r"^[ESWN]\d{8}$").all(), path.name
-        assert frame["lad_code"].null_count() <= 2, path.name  # Isle of Man, in one of them
-    lookup = read_postcodes(folder / "nspl21.zip")
-    assert lookup.height > 100_000
-    assert 0.2 < lookup.select(pl.col("is_terminated").mean()).item() < 0.8
+@pytest.mark.skipif(not REAL, reason="SPEND_REGISTERS names no folder of real registers")
+def test_a_real_lookup_is_read_from_its_zip(tmp_path: Path) -> None:
+    told = convert(Path(str(REAL)) / "postcodes" / "nspl21.zip", tmp_path / "made.parquet")
+    kept = pl.read_parquet(tmp_path / "made.parquet")
+    assert kept.height == told.rows > 50_000
+    assert kept.filter(pl.col("postcode").str.starts_with("BT")).is_empty()
+    assert kept["lad_code"].null_count() / kept.height < 0.01
