@@ -93,25 +93,29 @@ def _sources(files: Sequence[InForce], room: Path) -> list[Path]:
 def _placed(found: pl.DataFrame, codes: pl.Series) -> pl.DataFrame:
     """What was found, and postcodes whose letters alone say where they are."""
     areas = pl.read_csv(_GEOGRAPHY / "postcode_area.csv", infer_schema=False)
-    by_letters = (
-        pl.DataFrame({"postcode": codes})
-        .filter(~pl.col("postcode").is_in(found["postcode"].to_list()))
-        .with_columns(postcode_area=pl.col("postcode").str.extract(r"^([A-Z]+)"))
-        .join(areas.filter(pl.col("country_code").is_not_null()), on="postcode_area")
-        .select("postcode", "country_code")
-    )
     countries = pl.read_csv(_GEOGRAPHY / "country.csv", infer_schema=False)
     letters = dict(zip(countries["code_letter"], countries["country_code"], strict=True))
-    letter = pl.col("lad_code").str.slice(0, 1)
-    known = found.with_columns(
-        country_code=letter.replace_strict(letters, default=None, return_dtype=pl.String)
-    )
-    rest = by_letters.with_columns(
-        pl.lit(None, dtype=kind).alias(name)
+    by_code = pl.col("lad_code").str.slice(0, 1)
+    missing = codes.filter(~codes.is_in(found["postcode"].to_list()))
+    empty = {
+        name: pl.lit(None, dtype=kind)
         for name, kind in Shape.POSTCODE.columns.items()
         if name != "postcode"
+    }
+    rest = pl.DataFrame({"postcode": missing}).with_columns(**empty).select(found.columns)
+    return (
+        pl.concat([found, rest])
+        .with_columns(postcode_area=pl.col("postcode").str.extract(r"^([A-Z]+)"))
+        .join(areas.select("postcode_area", by_area="country_code"), on="postcode_area", how="left")
+        .with_columns(
+            country_code=pl.coalesce(
+                by_code.replace_strict(letters, default=None, return_dtype=pl.String), "by_area"
+            )
+        )
+        .filter(pl.col("country_code").is_not_null() | ~pl.col("postcode").is_in(missing.to_list()))
+        .select(*found.columns, "country_code")
+        .sort("postcode")
     )
-    return pl.concat([known, rest.select(known.columns)]).sort("postcode")
 
 
 def _districts(source: pl.LazyFrame, parts: pl.Series) -> pl.DataFrame:

@@ -5,10 +5,11 @@
     payees(companies, count, seed)    names as ledgers write them, with the company each means
 
 Names are built of invented rare words, of places and of what firms do, so that words have the long
-tail they have in the register and near namesakes abound. A tenth of the companies had another name.
+tail they have in the register and near namesakes abound. A tenth of the companies had another
+name.
 
-Of the payees a sixth mean no company: persons, public bodies, and firms that exist nowhere, one word
-away from one that does. The others are spoilt as ledgers spoil names: legal form changed or left
+Of the payees a sixth mean no company: persons, public bodies, and firms that exist nowhere, one
+word away from one that does. The others are spoilt as ledgers spoil names: legal form changed or left
 out, letters slipped, trading names, words in brackets, cut at thirty characters, words in another
 order, shortened words, notes of the ledger, the name before. Three in ten bear a postcode, mostly
 that of the registered office, and one in fifty a company number.
@@ -35,19 +36,25 @@ COLUMNS = (
     "ConfStmtNextDueDate", " ConfStmtLastMadeUpDate",
 )  # fmt: skip
 _SYLLABLES = np.array(
-    "ab an ar bel ber bor bra bri cal can car cor da del den dor el en er fal fen gal gar gil ha"
-    " hal ham har hel hol in ka kel ken kin la lan lar lin lo mar mel mor na nel nor o pel per pol"
-    " ra ran ren ri rol sa sel sha sor ta tan tel tho tor ul va ven ver wal wen win yor".split()
+    (
+        "ab an ar bel ber bor bra bri cal can car cor da del den dor el en er fal fen gal gar "
+        "gil ha hal ham har hel hol in ka kel ken kin la lan lar lin lo mar mel mor na nel nor "
+        "o pel per pol ra ran ren ri rol sa sel sha sor ta tan tel tho tor ul va ven ver wal "
+        "wen win yor "
+    ).split()
 )
 _PLACES = np.array(
     [f"{a}{b}" for a in _SYLLABLES[:40] for b in ("ton", "ford", "ham", "by", "ley")]
 )
 _TRADES = np.array(
-    "services solutions consulting property management construction holdings care transport"
-    " engineering design electrical plumbing cleaning catering security training media digital"
-    " logistics building contractors developments investments estates homes healthcare nursery"
-    " education recruitment travel foods motors garage joinery roofing landscapes systems software"
-    " energy environmental scaffolding fencing interiors print signs photography events".split()
+    (
+        "services solutions consulting property management construction holdings care "
+        "transport engineering design electrical plumbing cleaning catering security training "
+        "media digital logistics building contractors developments investments estates homes "
+        "healthcare nursery education recruitment travel foods motors garage joinery roofing "
+        "landscapes systems software energy environmental scaffolding fencing interiors print "
+        "signs photography events "
+    ).split()
 )
 _TRADE_WEIGHTS = 1 / np.arange(1, len(_TRADES) + 1)
 _FORMS = np.array(["LIMITED", "LTD", "LLP", "PLC", "C.I.C."])
@@ -65,7 +72,7 @@ _ACCOUNTS = np.array(
 _ACCOUNT_WEIGHTS = [0.4, 0.22, 0.2, 0.12, 0.03, 0.03]
 _SHORT = {"services": "servs", "management": "mgmt", "engineering": "eng", "solutions": "solns"}
 _NOTES = np.array([" (BACS ONLY)", " ****5215", " DO NOT USE", " - HEAD OFFICE", " #2"])
-_FIRST = np.array("john mary david susan peter anne mark jane paul emma ali priya".split())
+_FIRST = np.array(("john mary david susan peter anne mark jane paul emma ali priya ").split())
 _MESS = {
     "clean": 0.30,
     "form": 0.20,
@@ -262,9 +269,9 @@ def _spoil(kind: str, row: dict[str, str | None], dice: np.random.Generator) -> 
     if kind == "slip":
         return f"{_slip(body.lower(), dice)} {form}".upper()
     if kind == "trading":
-        return f"{name} T/A {str(row['trade'])} {dice.choice(_PLACES)}".upper()
+        return f"{name} T/A {row['trade']!s} {dice.choice(_PLACES)}".upper()
     if kind == "bracket":
-        return f"{body} ({str(row['place'])}) {form}".upper()
+        return f"{body} ({row['place']!s}) {form}".upper()
     if kind == "cut":
         return name[:30]
     if kind == "reorder":
