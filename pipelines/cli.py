@@ -169,12 +169,13 @@ def match(file: Path, out: Path | None, council: str | None, as_at: Any) -> None
     localpound match suppliers.csv --council E06000001 --as-at 2024-03-31 | head
     """
     from pipelines.matching import dry_run
+    from pipelines.publishing import guard_formulas
 
     def tell(words: str) -> None:
         click.echo(words, err=True)
 
     answers = dry_run.match(file, _home(), council, as_at.date() if as_at else None, tell)
-    written = answers.write_csv()
+    written = guard_formulas(answers).write_csv()
     if out is None:
         click.echo(written, nl=False)
     else:

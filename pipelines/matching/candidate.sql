@@ -138,4 +138,4 @@ select
     count(*) over (partition by payee_number, nearness, similarity) as equal_count,
     nearness_place,
 from best
-where nearness in ('NUMBER', 'EXACT', 'BODY', 'TRADING_AS', 'TRUNCATED') or similarity >= $least_similarity
+where nearness in ('NUMBER', 'EXACT', 'BODY', 'TRADING_AS', 'BRACKET', 'TRUNCATED') or similarity >= $least_similarity

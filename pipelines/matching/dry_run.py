@@ -228,10 +228,15 @@ def _key(row: pl.Expr) -> pl.Expr:
     return pl.format("r{}", row.cast(pl.String).str.zfill(9))
 
 
+def _financial_year(day: pl.Expr) -> pl.Expr:
+    """2025/26, as macro financial_year writes it."""
+    year = day.dt.year() - (day.dt.month() < 4).cast(pl.Int32)
+    return pl.format("{}/{}", year, ((year + 1) % 100).cast(pl.String).str.zfill(2))
+
+
 def _lines(contract: Contract, profile: CouncilProfile, question: Question) -> pl.DataFrame:
     """One line a row of the list: a penny on the day asked about."""
     day = pl.col("as_at")
-    year = day.dt.year() - (day.dt.month() < 4).cast(pl.Int32)
     filled: dict[str, pl.Expr] = {
         "line_id": _key(pl.col("row")),
         "council_code": pl.lit(profile.code),
@@ -239,7 +244,7 @@ def _lines(contract: Contract, profile: CouncilProfile, question: Question) -> p
         "payment_date": day,
         "date_basis": pl.lit("payment_date"),
         "month": day.dt.truncate("1mo"),
-        "financial_year": pl.format("{}/{}", year, ((year + 1) % 100).cast(pl.String).str.zfill(2)),
+        "financial_year": _financial_year(day),
         "supplier_key": _key(pl.col("row")),
         "supplier_name": pl.col(NAME).replace("", None),
         "supplier_id": _key(pl.col("row")),
@@ -304,7 +309,10 @@ def _aliases(question: Question, names: pl.DataFrame, kinds: pl.DataFrame) -> pl
 
 def _answers(warehouse: Warehouse, question: Question, *, has_council: bool) -> pl.DataFrame:
     """The columns put beside the rows, in the order of the list."""
-    shown = question.asked.select(_key(pl.col("row")).alias("supplier_key"), supplier_name=NAME)
+    shown = question.asked.select(
+        _key(pl.col("row")).alias("supplier_key"),
+        _financial_year(pl.col("as_at")).alias("financial_year"),
+    )
     matched = warehouse.read(
         "rules.entity_match",
         ("supplier_key", "entity_id", "entity_name", "match_code", "confidence", "reason"),
@@ -319,23 +327,26 @@ def _answers(warehouse: Warehouse, question: Question, *, has_council: bool) -> 
     answers = answers.join(scoped, on="supplier_key", how="left", maintain_order="left")
     attributes = warehouse.read(
         "rules.supplier_attribute",
-        ("supplier_key", "attribute", "status", "reason_code"),
-        ("supplier_key", "attribute"),
+        ("supplier_key", "financial_year", "attribute", "status", "reason_code"),
+        ("supplier_key", "financial_year", "attribute"),
     )
     for column, attribute in ATTRIBUTES.items():
         one = attributes.filter(pl.col("attribute") == attribute).select(
             "supplier_key",
+            "financial_year",
             pl.col("status").alias(column),
             pl.col("reason_code").alias(f"{column}_code"),
         )
-        answers = answers.join(one, on="supplier_key", how="left", maintain_order="left")
+        # A row is a supplier in every year of the list from its own on; its own is asked about.
+        key = ["supplier_key", "financial_year"]
+        answers = answers.join(one, on=key, how="left", maintain_order="left")
         # The United Kingdom is the one area that needs no council.
         if attribute.startswith("local_") and not has_council and "l6" not in attribute:
             answers = answers.with_columns(
                 pl.lit("UNKNOWN").alias(column), pl.lit(NO_COUNCIL).alias(f"{column}_code")
             )
     reason = answers["reason"].alias("match_reason")
-    return answers.drop("supplier_key", "supplier_name", "reason").with_columns(reason)
+    return answers.drop("supplier_key", "financial_year", "reason").with_columns(reason)
 
 
 def _groups(question: Question, matched: pl.DataFrame) -> pl.DataFrame:

@@ -9,10 +9,10 @@ tail they have in the register and near namesakes abound. A tenth of the compani
 name.
 
 Of the payees a sixth mean no company: persons, public bodies, and firms that exist nowhere, one
-word away from one that does. The others are spoilt as ledgers spoil names: legal form changed or left
-out, letters slipped, trading names, words in brackets, cut at thirty characters, words in another
-order, shortened words, notes of the ledger, the name before. Three in ten bear a postcode, mostly
-that of the registered office, and one in fifty a company number.
+word away from one that does. The others are spoilt as ledgers spoil names: legal form changed or
+left out, letters slipped, trading names, words in brackets, cut at thirty characters, words in
+another order, shortened words, notes of the ledger, the name before. Three in ten bear a
+postcode, mostly that of the registered office, and one in fifty a company number.
 """
 
 from pathlib import Path
