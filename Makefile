@@ -39,6 +39,8 @@ demo: $(READY) ## run the whole pipeline on sample_data/, in build/demo
 	@$(ENV) localpound registers add postcodes sample_data/registers/ONSPD_*.csv
 	@$(ENV) localpound registers add companies_house sample_data/registers/BasicCompanyData*.csv
 	@$(ENV) localpound registers add charities_england_wales sample_data/registers/publicextract.charity.zip
+	@$(ENV) localpound registers add companies_house_psc sample_data/registers/psc-snapshot-*.txt
+	@$(ENV) localpound registers add mutuals sample_data/registers/SocietyList.csv
 	@cp sample_data/council/decisions.csv $(DEMO)/councils/$(DEMO_CODE)/
 	@$(ENV) localpound add $(DEMO_CODE) sample_data/council/wexmoor-*
 	@$(ENV) localpound run $(DEMO_CODE)

@@ -12,7 +12,8 @@ import csv
 import io
 from pathlib import Path
 
-from maker import council, guide, registers, traps
+from maker import cases, council, guide, registers, traps
+from maker.world import ELSEWHERE_CODE, NEIGHBOUR_CODE
 
 
 def made() -> dict[str, bytes]:
@@ -24,8 +25,16 @@ def made() -> dict[str, bytes]:
         **{f"council/{name}": data for name, data in council_files.items()},
         **{f"traps/{name}": data for name, data in trap_files.items()},
         **{f"registers/{name}": data for name, data in registers.files().items()},
+        **{f"cases/{name}": data for name, data in cases.files(*places()).items()},
         "README.md": guide.readme(months, shelves),
     }
+
+
+def places() -> tuple[str, str]:
+    """A live postcode of the neighbouring and of the other area in the made directory."""
+    rows = list(csv.DictReader(io.StringIO(registers.postcodes().decode("utf-8-sig"))))
+    live = {row["lad25cd"]: row["pcds"] for row in reversed(rows) if not row["doterm"]}
+    return live[NEIGHBOUR_CODE], live[ELSEWHERE_CODE]
 
 
 def write(folder: Path) -> int:

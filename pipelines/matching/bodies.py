@@ -36,10 +36,11 @@ def gather(files: Sequence[InForce], ids: Collection[str]) -> Mapping[str, pl.Da
     """The four frames, by table name, in the columns and order of their contracts."""
     links = _links(files)
     wanted = _with_neighbours(files, links, set(ids))
-    entities = _entities(files, wanted)
-    pairs = _pairs(entities, links)
     controls = _controls(files, wanted)
-    near = {*wanted, *controls["controller_id"].drop_nulls()}
+    # A controller may be a charity, a council or a firm with figures of its own.
+    near = _with_neighbours(files, links, {*wanted, *controls["controller_id"].drop_nulls()})
+    entities = _entities(files, near)
+    pairs = _pairs(entities, links)
     return {
         "register.entity": _with_legal_entity(entities, pairs, files),
         "register.entity_link": _relevant(links, wanted),

@@ -7,6 +7,7 @@ with known as (
         entity_match.supplier_key,
         entity_fact.entity_name,
         entity_fact.entity_id,
+        entity_fact.company_id,
         entity_fact.public_kind,
         entity_fact.public_kind is null
         and entity_fact.legal_form in ('company_by_shares', 'plc', 'llp')
@@ -17,25 +18,40 @@ with known as (
     where entity_match.is_asserted
 ),
 
+-- Companies that the council itself controls, by its own names.
+owned as (
+    select distinct known.supplier_key,
+    from known
+    inner join register.entity_control as control on known.company_id = control.entity_id
+    inner join reference.control_band as band on control.band = band.band
+    inner join reference.council_own_name as own
+        on rule_text(control.controller_name) in (' ' || own.name_key || ' ', ' the ' || own.name_key || ' ')
+    where control.ceased_on is null and (band.is_control or control.is_right_to_appoint)
+),
+
 register_rule as (
-    select rule_order,
+    select
+        max(rule_order) filter (where match = 'register') as public_order,
+        max(rule_order) filter (where match = 'owned') as owned_order,
     from reference.spend_scope
-    where match = 'register'
 ),
 
 judged as (
     select
         by_text.*,
         known.entity_name || ' (' || known.entity_id || ')' as entity_words,
-        coalesce(known.public_kind is not null and by_text.rule_order > register_rule.rule_order, false)
-            as is_public,
+        case
+            when owned.supplier_key is not null and by_text.rule_order > register_rule.owned_order
+                then register_rule.owned_order
+            when known.public_kind is not null and by_text.rule_order > register_rule.public_order
+                then register_rule.public_order
+        end as register_order,
         coalesce(
             known.is_ordinary
             and by_text.scope in ('PUBLIC_BODY', 'INDIVIDUAL')
             and by_text.evidence_field = 'supplier_name',
             false
         ) as is_ordinary,
-        register_rule.rule_order as register_order,
     from rules.spend_scope_by_text as by_text
     cross join register_rule
     left join known
@@ -43,6 +59,7 @@ judged as (
             by_text.supplier_key = known.supplier_key
             and by_text.decided_by = 'RULE'
             and by_text.is_payee_supplier
+    left join owned on known.supplier_key = owned.supplier_key
 ),
 
 chosen as (
@@ -57,8 +74,12 @@ chosen as (
     from judged
     left join reference.spend_scope as rule
         on
-            (judged.is_public and judged.register_order = rule.rule_order)
-            or (judged.is_ordinary and not judged.is_public and judged.ordinary_order = rule.rule_order)
+            judged.register_order = rule.rule_order
+            or (
+                judged.register_order is null
+                and judged.is_ordinary
+                and judged.ordinary_order = rule.rule_order
+            )
 )
 
 select

@@ -177,8 +177,9 @@ ruled as (
                 then 'V9'
             when is_charity then 'V3'
             when is_cic then 'V4'
-            when form_rule_id in ('V2', 'V5') and not coalesce(is_bound_to_registration, false)
-                then form_rule_id
+            when form_rule_id = 'V2' then 'V2'
+            -- Of a charitable organisation by form the register of charities speaks when it is there.
+            when form_rule_id = 'V5' and charity_id is null then 'V5'
             when society_kind = 'community_benefit_society' then 'V6'
             when society_kind in ('cooperative_society', 'credit_union') then 'V7'
             when is_sports_club then 'V8'

@@ -12,7 +12,7 @@ import pytest
 from pipelines.decisions import read_decisions
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
-MADE = ("council", "registers", "traps")
+MADE = ("cases", "council", "registers", "traps")
 
 
 def _files(folder: Path) -> set[str]:

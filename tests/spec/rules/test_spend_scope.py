@@ -2,12 +2,13 @@
 
 import pytest
 
-REAL = ["reference.spend_scope"]
+REAL = ["reference.spend_scope", "reference.control_band"]
 
 
-def _build(given, text_scope, fact, match="s | GB-COH-1 | true"):
+def _build(given, text_scope, fact, match="s | GB-COH-1 | true", **more):
     return given(
-        {
+        more
+        | {
             "rules.spend_scope_by_text": f"""
                 line_id | supplier_key | scope | is_procurement | is_unresolved | is_payee_supplier \
 | rule_id | rule_order | reason_code | confidence | evidence_field | evidence_value | decided_by \
@@ -16,8 +17,8 @@ def _build(given, text_scope, fact, match="s | GB-COH-1 | true"):
             """.replace(" \\\n", " "),
             "rules.entity_match": f"supplier_key | entity_id | is_asserted\n{match}",
             "rules.entity_fact": f"""
-                entity_id | entity_name | legal_form | public_kind | owner_ids
-                GB-COH-1  | Name        | {fact}
+                entity_id | company_id | entity_name | legal_form | public_kind | owner_ids
+                GB-COH-1  | GB-COH-1   | Name        | {fact}
             """,
         },
         real=REAL,
@@ -70,3 +71,21 @@ def test_what_a_person_decided_stands(given):
     _build(given, decided, "public_body | college |").expect(
         "scope | decided_by\nPROCUREMENT | HUMAN"
     )
+
+
+@pytest.mark.parametrize(
+    ("band", "scope"), [("50-75", "CONTROLLED_ENTITY"), ("25-50", "PROCUREMENT")]
+)
+def test_a_company_that_the_council_itself_controls_is_its_own(given, band, scope):
+    _build(
+        given,
+        BOUGHT,
+        "company_by_shares | |",
+        **{
+            "register.entity_control": (
+                "entity_id | controller_name | band | is_right_to_appoint\n"
+                f"GB-COH-1 | The Elm Borough Council | {band} | false"
+            ),
+            "reference.council_own_name": "name_key\nelm borough council",
+        },
+    ).expect(f"scope\n{scope}")

@@ -62,7 +62,11 @@ CASES = {
     ),
     "V3": ({**GUARANTEE, **CHARITY}, ("TRUE", "V3", "HIGH", "VC_CHARITY")),
     "V4": ({"legal_form": "cic", "is_cic": True}, ("TRUE", "V4", "HIGH", "VC_CIC")),
-    "V5": ({"legal_form": "cio", **CHARITY}, ("TRUE", "V3", "HIGH", "VC_CHARITY")),
+    "V5": ({"legal_form": "cio"}, ("TRUE", "V5", "HIGH", "VC_CIO")),
+    "V5 on the register of charities": (
+        {"legal_form": "cio", **CHARITY},
+        ("TRUE", "V3", "HIGH", "VC_CHARITY"),
+    ),
     "V6": (
         {"legal_form": "community_benefit_society", "society_kind": "community_benefit_society"},
         ("TRUE", "V6", "HIGH", "VC_BENCOM"),
