@@ -10,6 +10,8 @@ reaches Dagster. Not here: when things run (`defs/`), what people read (`publish
       inputs.json             each file of the inbox with its fate
       checks/<table>.json     what was checked of a table, how many rows failed, which
       record.json             the whole of it, for a run that passed
+      moves.csv               suppliers classed otherwise than in the publication before, and why
+      registers_changed.json  what changed on the shelf of registers since then
       fault.txt               the trace of a fault of ours, for whoever mends it
 
 A run is a pure function of its inputs, so its name is: the same files, registers, reference data,
@@ -73,6 +75,8 @@ _INPUT_FACTS = (
 _RECORD = "record.json"
 _INPUTS = "inputs.json"
 _FAULT = "fault.txt"
+_MOVES = "moves.csv"
+_CHANGED = "registers_changed.json"
 
 
 @dataclass(frozen=True)
@@ -222,6 +226,21 @@ class RunFolder:
     def keep_record(self, record: Mapping[str, Any]) -> None:
         """Keep the whole record of a run that passed."""
         self._write(_RECORD, record)
+
+    def keep_moves(self, moved: pl.DataFrame, registers_changed: Sequence[str]) -> None:
+        """Keep which suppliers are classed otherwise than before, and what changed on the shelf."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        moved.write_csv(self.path / _MOVES)
+        self._write(_CHANGED, list(registers_changed))
+
+    def moves(self) -> pl.DataFrame | None:
+        """The moves of the run, as text; None when there was no publication before."""
+        path = self.path / _MOVES
+        return pl.read_csv(path, infer_schema=False) if path.is_file() else None
+
+    def registers_changed(self) -> tuple[str, ...]:
+        """What had changed on the shelf of registers, in words."""
+        return tuple(self._read(_CHANGED) or ())
 
     def keep_fault(self, trace: str) -> Path:
         """Keep the trace of a fault of ours, and say where."""

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.run import Outcome, Step, Watch
+from pipelines.run import Outcome, RunFolder, Step, Watch
 from pipelines.site.pages import (
     MAIN_MEASURES,
     VERDICTS,
@@ -85,8 +85,24 @@ def tell(outcome: Outcome, console: Console) -> None:
         _tell_breaks(tables, console)
         _tell_indicators(tables, console)
         _tell_verdicts(tables, console)
+        _tell_moves(outcome, console)
     _tell_checks(outcome, console)
     _tell_end(outcome, console)
+
+
+def _tell_moves(outcome: Outcome, console: Console) -> None:
+    """How many suppliers are classed otherwise than before, and where each is told with its why."""
+    folder = RunFolder(outcome.folder)
+    moved = folder.moves()
+    if moved is None or moved.is_empty():
+        return
+    suppliers = moved["supplier_key"].n_unique()
+    console.print(
+        f"Since the publication before, {suppliers:,} suppliers are classed otherwise; which and "
+        f"why: {outcome.folder / 'moves.csv'}"
+    )
+    for sentence in folder.registers_changed():
+        console.print(f"  register changed  {sentence}")
 
 
 class _Published:

@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import audit, landing, tables
+from pipelines import audit, landing, moves, tables
 from pipelines.contracts import Contract
 from pipelines.council_facts import council_frames
 from pipelines.defs.workshop import Workshop, plain_failures
@@ -205,12 +205,16 @@ def publication_asset(
                 definitions=definitions_in_words(bench.warehouse),
                 contracts=contracts,
             )
-            publication = publish(
-                bench.warehouse, contracts, bench.room, bench.identity.run, record
-            )
+            latest, run = bench.room.latest, bench.identity.run
+            moved = moves.since(latest, bench.warehouse)
+            changed = moves.registers_changed(latest, bench.identity.facts)
+            publication = publish(bench.warehouse, contracts, bench.room, run, record)
             bench.folder.keep_record(
                 {**record, "published": [each.as_dict() for each in publication.files]}
             )
+            # The same run again stands beside itself: what it moved at first is kept.
+            if moved is not None and not publication.was_there:
+                bench.folder.keep_moves(moved, changed)
         return dg.MaterializeResult(
             asset_key=PUBLICATION,
             metadata={
