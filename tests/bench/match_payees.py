@@ -3,10 +3,10 @@
     python -m tests.bench.match_payees
     SPEND_REGISTERS=../shared/registers python -m tests.bench.match_payees
 
-The made register and payees come from a seed (`made_register.py`). The plain search is one that any
-analyst writes: the same normalised name, else names that share a rare word with Jaro-Winkler at
-least 0.95 and a margin of 0.02. With SPEND_REGISTERS the truth sets of real suppliers are asked too,
-of the real register samples.
+The made register and payees come from a seed (`made_register.py`). The plain search is one that
+any analyst writes: the same normalised name, else names that share a rare word with Jaro-Winkler at
+least 0.95 and a margin of 0.02. With SPEND_REGISTERS the truth sets of real suppliers are asked
+too, of the real register samples.
 """
 
 import os
@@ -51,7 +51,8 @@ scored as (
 ),
 best as (
     select row, number, likeness,
-        likeness - coalesce(lead(likeness) over (partition by row order by likeness desc), 0) as margin,
+        likeness - coalesce(lead(likeness) over (partition by row order by likeness desc), 0)
+            as margin,
         row_number() over (partition by row order by likeness desc, number) as place
     from scored where likeness >= 0.8
 )
@@ -75,7 +76,7 @@ def plain(rows: pl.DataFrame, listed: Path) -> pl.Series:
     folder = listed.parent / "register.parquet"
     rows.select("number", "name").write_parquet(folder)
     with duckdb.connect() as connection:
-        connection.execute(f"create view register as select * from '{folder}'")
+        connection.read_parquet(str(folder)).create_view("register")
         found = dict(connection.execute(PLAIN.format(key=KEY, list=listed)).fetchall())
     count = pl.read_csv(listed, infer_schema=False).height
     return pl.Series([found.get(row) for row in range(1, count + 1)], dtype=pl.String)
