@@ -1,11 +1,12 @@
--- The transparency file shows no name, purpose or number of a payment to an individual.
+-- The transparency file shows no name, purpose or number of an individual or a sole trader.
 -- severity: critical
 -- table: returns.transparency_spend
 select transparency_spend.line_id,
 from returns.transparency_spend as transparency_spend
 inner join rules.spend_scope as spend_scope on transparency_spend.line_id = spend_scope.line_id
+left join rules.supplier_shown_name as shown on spend_scope.supplier_key = shown.supplier_key
 where
-    spend_scope.scope = 'INDIVIDUAL'
+    (spend_scope.scope = 'INDIVIDUAL' or coalesce(shown.is_suppressed, false))
     and (
         not transparency_spend.is_name_suppressed
         or transparency_spend.beneficiary <> 'REDACTED PERSONAL DATA'

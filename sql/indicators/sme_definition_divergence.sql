@@ -36,7 +36,7 @@ by_definition as (
 select
     supplier_period.period_label,
     supplier_period.supplier_key,
-    supplier.supplier_name,
+    shown.shown_name as supplier_name,
     cast(supplier_period.net_amount_gbp as decimal(18, 2)) as net_amount_gbp,
     by_definition.sme_d_nps,
     by_definition.sme_d_pa23,
@@ -52,4 +52,4 @@ inner join by_definition
     on
         supplier_period.supplier_key = by_definition.supplier_key
         and supplier_period.period_label = by_definition.financial_year
-inner join core.supplier as supplier on supplier_period.supplier_key = supplier.supplier_key
+inner join rules.supplier_shown_name as shown on supplier_period.supplier_key = shown.supplier_key

@@ -32,8 +32,8 @@ unknown as (
 supplier as (
     select
         supplier_key,
-        supplier_name,
-    from core.supplier
+        shown_name as supplier_name,
+    from rules.supplier_shown_name
 ),
 
 denominator as (

@@ -15,12 +15,15 @@ line as (
     select
         spend_line.*,
         spend_scope.scope,
-        spend_scope.scope = 'INDIVIDUAL' or individual.supplier_key is not null as is_individual,
+        spend_scope.scope = 'INDIVIDUAL'
+        or individual.supplier_key is not null
+        or coalesce(shown.is_suppressed, false) as is_individual,
     from core.spend_line as spend_line
     inner join rules.spend_scope as spend_scope on spend_line.line_id = spend_scope.line_id
     inner join reference.spend_scope as rule on spend_scope.rule_id = rule.rule_id
     cross join parameter
     left join individual on spend_line.supplier_key = individual.supplier_key
+    left join rules.supplier_shown_name as shown on spend_line.supplier_key = shown.supplier_key
     where
         spend_line.feed = 'spend'
         -- Credits above the floor are items of expenditure as well.

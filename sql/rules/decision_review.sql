@@ -29,25 +29,6 @@ applied as (
     inner join core.supplier as supplier on decision.supplier_key = supplier.supplier_key
 ),
 
-latest_year as (
-    select
-        supplier_key,
-        max(financial_year) as financial_year,
-    from rules.supplier_as_at
-    group by supplier_key
-),
-
-ruled as (
-    select *,
-    from rules.supplier_local
-    union all
-    select *,
-    from rules.supplier_size
-    union all
-    select *,
-    from rules.supplier_vcse
-),
-
 found as (
     select
         made.decision_number,
@@ -102,11 +83,12 @@ found as (
     from applied
     inner join reference.supplier_attribute_name as attribute
         on applied.attribute in (attribute.attribute, attribute.decision_name)
-    inner join latest_year on applied.supplier_key = latest_year.supplier_key
-    inner join ruled
+    inner join rules.supplier_as_at as as_at
+        on applied.supplier_key = as_at.supplier_key and as_at.is_latest_year
+    inner join rules.supplier_attribute_by_rule as ruled
         on
-            applied.supplier_key = ruled.supplier_key
-            and latest_year.financial_year = ruled.financial_year
+            as_at.supplier_key = ruled.supplier_key
+            and as_at.financial_year = ruled.financial_year
             and attribute.attribute = ruled.attribute
     where ruled.confidence = 'HIGH' and ruled.status <> applied.value
 )

@@ -5,43 +5,18 @@ with setting as (
     where parameter = 'size_fact_max_age_months'
 ),
 
-scoped as (
-    select
-        supplier_key,
-        bool_or(is_procurement or is_unresolved or scope = 'GRANT') as is_asked_about,
-        bool_or(scope = 'PUBLIC_BODY') as is_public_by_scope,
-    from rules.spend_scope
-    group by supplier_key
-),
-
-paid as (
-    select
-        supplier_key,
-        financial_year,
-        cast(sum(net_amount_gbp) as decimal(18, 2)) as paid_gbp,
-    from core.spend_line
-    group by supplier_key, financial_year
-),
-
-sole_type as (
-    select ' ' || phrase || ' ' as text,
-    from reference.sole_trader_type
-),
-
 asked as (
     select
-        as_at.supplier_key,
-        as_at.financial_year,
-        as_at.as_at_date,
+        supplier.supplier_key,
+        supplier.financial_year,
+        supplier.as_at_date,
         supplier.is_named,
-        supplier.legal_form as name_form,
+        supplier.name_form,
         supplier.supplier_type,
-        sole_type.text is not null as is_sole_trader,
-        coalesce(paid.paid_gbp, 0.00) as paid_gbp,
-        not coalesce(scoped.is_asked_about, false)
-        or coalesce(scoped.is_public_by_scope, false)
-        or fact.public_kind is not null as is_not_applicable,
-        match.confidence as match_confidence,
+        supplier.is_sole_trader,
+        supplier.paid_gbp,
+        not supplier.is_asked_about or fact.public_kind is not null as is_not_applicable,
+        supplier.match_confidence,
         fact.entity_id,
         fact.company_id,
         fact.charity_id,
@@ -58,14 +33,8 @@ asked as (
         fact.income_gbp as charity_income_gbp,
         fact.employees as charity_employees,
         fact.figures_on,
-    from rules.supplier_as_at as as_at
-    inner join core.supplier as supplier on as_at.supplier_key = supplier.supplier_key
-    left join scoped on as_at.supplier_key = scoped.supplier_key
-    left join paid
-        on as_at.supplier_key = paid.supplier_key and as_at.financial_year = paid.financial_year
-    left join sole_type on rule_text(supplier.supplier_type) = sole_type.text
-    left join rules.entity_match as match on as_at.supplier_key = match.supplier_key and match.is_asserted
-    left join rules.entity_fact as fact on match.entity_id = fact.entity_id
+    from rules.supplier_year as supplier
+    left join rules.entity_fact as fact on supplier.entity_id = fact.entity_id
 ),
 
 -- Figures: of the years on file near the day the last one that had ended, else the next ------------

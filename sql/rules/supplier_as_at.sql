@@ -32,6 +32,7 @@ select
         rows between unbounded preceding and current row
     ) as as_at_date,
     paid.last_payment_date is not null as is_paid_in_year,
+    data_year.financial_year = max(data_year.financial_year) over () as is_latest_year,
 from first_paid
 inner join data_year on first_paid.first_financial_year <= data_year.financial_year
 left join paid

@@ -30,17 +30,6 @@ with decided as (
                 decision.attribute = attribute.decision_name desc,
                 decision.attribute
         ) = 1
-),
-
-ruled as (
-    select *,
-    from rules.supplier_local
-    union all
-    select *,
-    from rules.supplier_size
-    union all
-    select *,
-    from rules.supplier_vcse
 )
 
 select
@@ -57,5 +46,5 @@ select
     coalesce(decided.evidence, ruled.evidence) as evidence,
     case when decided.status is null then ruled.evidence_date else decided.decided_on end as evidence_date,
     case when decided.status is null then 'RULE' else 'HUMAN' end as decided_by,
-from ruled
+from rules.supplier_attribute_by_rule as ruled
 left join decided on ruled.supplier_key = decided.supplier_key and ruled.attribute = decided.attribute

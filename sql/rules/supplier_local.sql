@@ -112,21 +112,19 @@ definition as (
 -- Places of a supplier in a year ---------------------------------------------------------------------
 asked as (
     select
-        as_at.supplier_key,
-        as_at.financial_year,
-        as_at.as_at_date,
+        supplier.supplier_key,
+        supplier.financial_year,
+        supplier.as_at_date,
         supplier.is_named,
-        match.confidence as match_confidence,
+        supplier.match_confidence,
         fact.entity_id,
         fact.office_postcode,
         fact.contact_postcode,
         fact.postcode_company_count,
         fact.last_seen_on,
         fact.account_category,
-    from rules.supplier_as_at as as_at
-    inner join core.supplier as supplier on as_at.supplier_key = supplier.supplier_key
-    left join rules.entity_match as match on as_at.supplier_key = match.supplier_key and match.is_asserted
-    left join rules.entity_fact as fact on match.entity_id = fact.entity_id
+    from rules.supplier_year as supplier
+    left join rules.entity_fact as fact on supplier.entity_id = fact.entity_id
 ),
 
 -- Sites that payments of the twelve months before carried: who has moved is where it moved to.

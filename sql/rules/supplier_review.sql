@@ -11,24 +11,17 @@ with stake as (
     having sum(line.net_amount_gbp) > 0
 ),
 
-latest_year as (
-    select
-        supplier_key,
-        max(financial_year) as financial_year,
-    from rules.supplier_as_at
-    group by supplier_key
-),
-
 unknown as (
     select
         attribute.supplier_key,
         string_agg(attribute.attribute, ', ' order by attribute.attribute) as unknown_attributes,
         bool_or(attribute.attribute in ('local_l1', 'sme_d_nps', 'vcse')) as is_main_unknown,
     from rules.supplier_attribute as attribute
-    inner join latest_year
+    inner join rules.supplier_as_at as as_at
         on
-            attribute.supplier_key = latest_year.supplier_key
-            and attribute.financial_year = latest_year.financial_year
+            attribute.supplier_key = as_at.supplier_key
+            and attribute.financial_year = as_at.financial_year
+            and as_at.is_latest_year
     where attribute.status = 'UNKNOWN' and attribute.reason_code <> 'LO_NOT_DEFINED'
     group by attribute.supplier_key
 ),

@@ -7,27 +7,12 @@ with setting as (
     where parameter = 'registered_provider_is_vcse'
 ),
 
-scoped as (
-    select
-        supplier_key,
-        bool_and(scope = 'PUBLIC_BODY') as is_public_by_scope,
-        bool_and(scope = 'CONTROLLED_ENTITY') as is_owned_by_council,
-        bool_and(scope = 'INDIVIDUAL') as is_individual,
-    from rules.spend_scope
-    group by supplier_key
-),
-
-sole_type as (
-    select ' ' || phrase || ' ' as text,
-    from reference.sole_trader_type
-),
-
 -- Names that tell a community group, where no word in them tells otherwise.
 named as (
-    select
+    select distinct
         supplier_key,
         rule_text(supplier_name) as text,
-    from core.supplier
+    from rules.supplier_year
     where is_named
 ),
 
@@ -104,17 +89,17 @@ owned as (
 
 asked as (
     select
-        as_at.supplier_key,
-        as_at.financial_year,
-        as_at.as_at_date,
+        supplier.supplier_key,
+        supplier.financial_year,
+        supplier.as_at_date,
         supplier.is_named,
-        supplier.legal_form as name_form,
+        supplier.name_form,
         supplier.supplier_type,
-        sole_type.text is not null as is_sole_trader,
-        coalesce(scoped.is_public_by_scope, false) as is_public_by_scope,
-        coalesce(scoped.is_owned_by_council, false) as is_owned_by_council,
-        coalesce(scoped.is_individual, false) as is_individual,
-        match.confidence as match_confidence,
+        supplier.is_sole_trader,
+        supplier.is_public_by_scope,
+        supplier.is_owned_by_council,
+        supplier.is_individual,
+        supplier.match_confidence,
         fact.entity_id,
         fact.company_id,
         fact.charity_id,
@@ -130,8 +115,8 @@ asked as (
         fact.public_kind,
         fact.last_seen_on,
         fact.charity_id is not null
-        and coalesce(fact.charity_registered_on <= as_at.as_at_date, true)
-        and coalesce(fact.charity_removed_on > as_at.as_at_date, true) as is_charity,
+        and coalesce(fact.charity_registered_on <= supplier.as_at_date, true)
+        and coalesce(fact.charity_removed_on > supplier.as_at_date, true) as is_charity,
         owned.owner_name,
         form.status as form_status,
         form.rule_id as form_rule_id,
@@ -146,18 +131,14 @@ asked as (
         name_rule.confidence as name_confidence,
         name_rule.reason_code as name_code,
         setting.registered_provider_is_vcse,
-    from rules.supplier_as_at as as_at
-    inner join core.supplier as supplier on as_at.supplier_key = supplier.supplier_key
+    from rules.supplier_year as supplier
     cross join setting
-    left join scoped on as_at.supplier_key = scoped.supplier_key
-    left join sole_type on rule_text(supplier.supplier_type) = sole_type.text
-    left join rules.entity_match as match on as_at.supplier_key = match.supplier_key and match.is_asserted
-    left join rules.entity_fact as fact on match.entity_id = fact.entity_id
+    left join rules.entity_fact as fact on supplier.entity_id = fact.entity_id
     left join owned on fact.entity_id = owned.entity_id
     left join reference.entity_form as form on fact.legal_form = form.legal_form
-    left join community on as_at.supplier_key = community.supplier_key
+    left join community on supplier.supplier_key = community.supplier_key
     left join reference.legal_form_reading as name_rule
-        on supplier.legal_form = name_rule.legal_form and name_rule.attribute = 'vcse'
+        on supplier.name_form = name_rule.legal_form and name_rule.attribute = 'vcse'
 ),
 
 ruled as (

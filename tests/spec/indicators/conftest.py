@@ -174,6 +174,9 @@ def golden(given):
         world = given(
             {
                 "core.spend_line": spend_lines(lines, changed.get("places", {})),
+                "rules.supplier_shown_name": [
+                    {"supplier_key": key, "shown_name": key} for key in statuses
+                ],
                 "core.supplier": suppliers(statuses, changed.get("unnamed", ("E",))),
                 "core.period_month": period_months(
                     changed.get("months", MONTHS), changed.get("incomplete", ())

@@ -1,7 +1,7 @@
 """The file the Transparency Code asks for: what is in it, what is not, and nobody's name."""
 
 
-def _build(given, lines, scopes):
+def _build(given, lines, scopes, **more):
     """Lines are of the spend feed, of April 2025 and named unless they say otherwise."""
     usual = {"feed": "spend", "month": "2025-04-01", "is_redacted": "false"}
     lines = [usual | line for line in lines]
@@ -12,7 +12,7 @@ def _build(given, lines, scopes):
         "reference.council": "council_code | council_name\nE06999999 | Wexmoor Council",
         "reference.parameter": "parameter | value\npublication_floor_gbp | 500",
     }
-    return given(tables, real=["reference.spend_scope"]).build("returns.transparency_spend")
+    return given(tables | more, real=["reference.spend_scope"]).build("returns.transparency_spend")
 
 
 def _line(line, key, name, number, purpose):
@@ -107,3 +107,19 @@ def test_taxes_debt_salaries_and_compensation_are_left_out(given):
         for line, (scope, rule) in rules.items()
     ]
     _build(given, lines, scopes).expect("line_id\nf")
+
+
+def test_a_sole_trader_is_not_named_either(given):
+    lines = [_line("a", "s", "C Cedar Repairs", "9", "Repairs")]
+    scopes = """
+        line_id | supplier_key | scope       | rule_id  | evidence_field
+        a       | s            | PROCUREMENT | SC-NAMED | supplier_name
+    """
+    shown = {
+        "rules.supplier_shown_name": (
+            "supplier_key | shown_name | is_suppressed\ns | (a sole trader) | true"
+        )
+    }
+    _build(given, lines, scopes, **shown).expect(
+        "beneficiary | supplier_id | purpose_text\nREDACTED PERSONAL DATA | |"
+    )

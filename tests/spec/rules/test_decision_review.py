@@ -16,7 +16,7 @@ def _build(given, made, applied="", **more):
             "rules.supplier_decision": (
                 f"decision_number | supplier_key | attribute | value\n{applied}"
             ),
-            "rules.supplier_as_at": "supplier_key | financial_year\ns | 2025/26",
+            "rules.supplier_as_at": "supplier_key | financial_year | is_latest_year\ns | 2025/26 | true",
         }
         | more,
         real=REAL,
@@ -77,7 +77,7 @@ def test_a_rule_that_is_sure_of_the_opposite_is_told(given):
             "1 | Elm | sme | true | 2026-01-01",
             "1 | s | sme | TRUE",
             **{
-                "rules.supplier_size": (
+                "rules.supplier_attribute_by_rule": (
                     "supplier_key | financial_year | attribute | status | confidence\n"
                     f"s | 2025/26 | sme_d_nps | {status} | HIGH\n"
                     f"s | 2025/26 | sme_d_ec | {status} | HIGH"

@@ -1,23 +1,16 @@
 """What a supplier's size can be judged by: figures near the day, and who controls it then."""
 
 TABLE = "rules.size_evidence"
-REAL = ["reference.control_band", "reference.register_use", "reference.sole_trader_type"]
+REAL = ["reference.control_band", "reference.register_use"]
 
 
-def _build(given, controls="", years="", scope="PROCUREMENT", fact="C1 | C1 |", **more):
+def _build(given, controls="", years="", asked="true", fact="C1 | C1 |", **more):
     return given(
         {
-            "rules.supplier_as_at": "supplier_key | financial_year | as_at_date\ns | 2025/26 | 2025-09-30",
-            "core.supplier": "supplier_key | is_named | supplier_type\ns | true | Sole Trader",
-            "core.spend_line": (
-                "line_id | supplier_key | financial_year | net_amount_gbp\n"
-                "1 | s | 2025/26 | 10.50\n2 | s | 2025/26 | -0.50"
+            "rules.supplier_year": (
+                "supplier_key | financial_year | as_at_date | is_named | is_asked_about | entity_id"
+                f" | match_confidence\ns | 2025/26 | 2025-09-30 | true | {asked} | C1 | HIGH"
             ),
-            "rules.spend_scope": (
-                "line_id | supplier_key | scope | is_procurement | is_unresolved\n"
-                f"1 | s | {scope} | {'true' if scope == 'PROCUREMENT' else 'false'} | false"
-            ),
-            "rules.entity_match": "supplier_key | entity_id | is_asserted | confidence\ns | C1 | true | HIGH",
             "rules.entity_fact": (
                 "entity_id | company_id | public_kind | is_plc | is_bank_or_insurer | is_overseas"
                 f"\n{fact} | false | false | false"
@@ -98,18 +91,14 @@ def test_the_figures_of_controllers_count_by_their_share(given):
     )
 
 
-def test_a_body_on_a_register_of_public_bodies_is_not_asked_about(given):
+def test_a_public_body_and_who_nothing_is_bought_from_are_not_asked_about(given):
     _build(given, fact="C1 | C1 | nhs").expect("is_not_applicable\ntrue")
-    _build(given, scope="PUBLIC_BODY").expect("is_not_applicable\ntrue")
-    _build(given, scope="STATUTORY").expect("is_not_applicable\ntrue")
-    _build(given, scope="GRANT").expect("is_not_applicable\nfalse")
+    _build(given, asked="false").expect("is_not_applicable\ntrue")
     _build(given).expect("is_not_applicable\nfalse")
 
 
-def test_the_year_is_summed_and_the_type_read(given):
-    _build(given).expect(
-        "paid_gbp | is_sole_trader | is_control_checked | account_category\n10.00 | true | false | (NONE)"
-    )
+def test_a_company_without_accounts_says_so(given):
+    _build(given).expect("is_control_checked | account_category\nfalse | (NONE)")
 
 
 def test_a_register_of_controllers_in_force_is_a_check(given):

@@ -14,12 +14,12 @@ LINES = """
 def test_a_year_rests_on_the_last_payment_in_it_and_else_on_the_one_before(given):
     given({"core.spend_line": LINES}).build(TABLE).expect(
         """
-        supplier_key | financial_year | as_at_date | is_paid_in_year
-        a            | 2023/24        | 2024-03-30 | true
-        a            | 2024/25        | 2024-03-30 | false
-        a            | 2025/26        | 2025-04-02 | true
-        b            | 2024/25        | 2024-09-09 | true
-        b            | 2025/26        | 2024-09-09 | false
+        supplier_key | financial_year | as_at_date | is_paid_in_year | is_latest_year
+        a            | 2023/24        | 2024-03-30 | true            | false
+        a            | 2024/25        | 2024-03-30 | false           | false
+        a            | 2025/26        | 2025-04-02 | true            | true
+        b            | 2024/25        | 2024-09-09 | true            | false
+        b            | 2025/26        | 2024-09-09 | false           | true
         """
     )
 

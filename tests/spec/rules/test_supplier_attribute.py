@@ -10,7 +10,7 @@ COLUMNS = (
 def _build(given, rows, decisions="supplier_key | attribute | value"):
     return given(
         {
-            "rules.supplier_size": f"{COLUMNS}\n{rows}",
+            "rules.supplier_attribute_by_rule": f"{COLUMNS}\n{rows}",
             "rules.supplier_decision": decisions,
         },
         real=REAL,

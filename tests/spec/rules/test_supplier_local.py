@@ -48,12 +48,11 @@ def _build(
     )
     return given(
         {
-            "rules.supplier_as_at": "supplier_key | financial_year | as_at_date\ns | 2025/26 | 2025-09-01",
-            "core.supplier": "supplier_key | is_named\ns | true",
-            "core.supplier_postcode": f"{place}\n{sites}",
-            "rules.entity_match": (
-                f"supplier_key | entity_id | is_asserted | confidence\ns | GB-1 | true | {confidence}"
+            "rules.supplier_year": (
+                "supplier_key | financial_year | as_at_date | is_named | entity_id | match_confidence"
+                f"\ns | 2025/26 | 2025-09-01 | true | GB-1 | {confidence}"
             ),
+            "core.supplier_postcode": f"{place}\n{sites}",
             "rules.entity_fact": (
                 "entity_id | office_postcode | contact_postcode | postcode_company_count"
                 f" | account_category | last_seen_on\n{fact}"

@@ -43,7 +43,9 @@ def _build(given):
             "core.spend_line": LINES,
             "rules.spend_scope": SCOPES,
             "rules.entity_match": MATCHES,
-            "rules.supplier_as_at": "supplier_key | financial_year\nc | 2024/25\nc | 2025/26",
+            "rules.supplier_as_at": (
+                "supplier_key | financial_year | is_latest_year\nc | 2024/25 | false\nc | 2025/26 | true"
+            ),
             "rules.supplier_attribute": ATTRIBUTES,
             "rules.entity_match_candidate": (
                 "supplier_key | entity_id | candidate_rank | entity_name | postcode | status | why\n"

@@ -7,7 +7,6 @@ REAL = [
     "reference.entity_form",
     "reference.community_name",
     "reference.legal_form_reading",
-    "reference.sole_trader_type",
 ]
 FACT = {
     "entity_id": "C1",
@@ -22,27 +21,29 @@ FACT = {
 }
 
 
-def _build(
-    given, name="Elm", form=None, scope="PROCUREMENT", kind=None, facts=None, parameter=None, **more
-):
+def _build(given, name="Elm", form=None, year=None, facts=None, parameter=None, **more):
+    """`year` changes what is known of the supplier in its year, `facts` what is of its body."""
     tables = {
-        "rules.supplier_as_at": "supplier_key | financial_year | as_at_date\ns | 2025/26 | 2025-09-30",
-        "core.supplier": [
+        "rules.supplier_year": [
             {
                 "supplier_key": "s",
+                "financial_year": "2025/26",
+                "as_at_date": "2025-09-30",
                 "supplier_name": name,
                 "is_named": True,
-                "legal_form": form,
-                "supplier_type": kind,
+                "name_form": form,
+                "is_sole_trader": False,
+                "is_public_by_scope": False,
+                "is_owned_by_council": False,
+                "is_individual": False,
+                "entity_id": None if facts is None else "C1",
+                "match_confidence": None if facts is None else "HIGH",
             }
+            | (year or {})
         ],
-        "rules.spend_scope": f"line_id | supplier_key | scope\n1 | s | {scope}",
         "reference.parameter": [{"parameter": "registered_provider_is_vcse", "value": parameter}],
     }
     if facts is not None:
-        tables["rules.entity_match"] = (
-            "supplier_key | entity_id | is_asserted | confidence\ns | C1 | true | HIGH"
-        )
         tables["rules.entity_fact"] = [FACT | facts]
     return given(tables | more, real=REAL).build(TABLE)
 
@@ -187,13 +188,13 @@ def test_the_name_speaks_only_where_no_register_does(given, case):
 
 
 def test_a_sole_trader_and_a_person_are_none(given):
-    assert _vcse(_build(given, kind="Sole Trader"))[:2] == ("FALSE", "V15")
-    assert _vcse(_build(given, scope="INDIVIDUAL"))[:2] == ("FALSE", "V15")
+    assert _vcse(_build(given, year={"is_sole_trader": True}))[:2] == ("FALSE", "V15")
+    assert _vcse(_build(given, year={"is_individual": True}))[:2] == ("FALSE", "V15")
 
 
 def test_a_public_body_by_its_payments_is_none(given):
-    assert _vcse(_build(given, scope="PUBLIC_BODY"))[:2] == ("FALSE", "V2")
-    assert _vcse(_build(given, scope="CONTROLLED_ENTITY"))[:2] == ("FALSE", "V2")
+    assert _vcse(_build(given, year={"is_public_by_scope": True}))[:2] == ("FALSE", "V2")
+    assert _vcse(_build(given, year={"is_owned_by_council": True}))[:2] == ("FALSE", "V2")
 
 
 @pytest.mark.parametrize(
