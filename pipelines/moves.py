@@ -8,12 +8,13 @@ moved a figure (`localpound diff` is to come). Polars only; `defs/` imports it.
 """
 
 import json
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pipelines.run import Identity
 from pipelines.warehouse import Warehouse
 
 MATCH = "rules.entity_match"
@@ -32,19 +33,26 @@ COLUMNS = (
 """Columns of the moves; `what` is `entity`, or an attribute and its financial year."""
 
 
-def since(latest: Path, warehouse: Warehouse) -> pl.DataFrame | None:
-    """What is otherwise than in the publication at `latest`; None when there is none yet.
+@dataclass(frozen=True)
+class Moves:
+    """What is otherwise than before: suppliers (`COLUMNS`), and editions of registers in words."""
 
-    Suppliers that are new or gone have not moved. Ordered by pounds, the most first.
+    suppliers: pl.DataFrame
+    registers: tuple[str, ...]
+
+
+def since(latest: Path, warehouse: Warehouse, identity: Identity) -> Moves | None:
+    """What is otherwise than in the publication at `latest`.
+
+    None when there is none yet, or when it is this very run. Suppliers that are new or gone have
+    not moved. Ordered by pounds, the most first.
     """
-    if not (latest / "record.json").is_file():
-        return None
-    before, after = _before(latest), _after(warehouse)
-    if before is None:
+    record, before = _record(latest), _before(latest)
+    if record is None or before is None or record.get("run") == identity.run:
         return None
     names = warehouse.read(SUPPLIER, ("supplier_key", "supplier_name", "net_amount_gbp"))
-    return (
-        before.join(after, on=("supplier_key", "what"), suffix="_after")
+    moved = (
+        before.join(_after(warehouse), on=("supplier_key", "what"), suffix="_after")
         .filter(pl.col("is") != pl.col("is_after"))
         .join(names, on="supplier_key")
         .rename(
@@ -53,21 +61,22 @@ def since(latest: Path, warehouse: Warehouse) -> pl.DataFrame | None:
         .select(COLUMNS)
         .sort("net_amount_gbp", "supplier_key", "what", descending=[True, False, False])
     )
-
-
-def registers_changed(latest: Path, now: Mapping[str, Any]) -> list[str]:
-    """What changed on the shelf since the publication at `latest`, in words, by register."""
-    path = latest / "record.json"
-    if not path.is_file():
-        return []
-    record = json.loads(path.read_text(encoding="utf-8"))
     old = _by_register(record.get("identity", {}).get("registers"))
-    new = _by_register(now.get("registers"))
-    return [
+    new = _by_register(identity.facts.get("registers"))
+    changed = tuple(
         f"{name}: {', '.join(old.get(name, ['none']))} -> {', '.join(new.get(name, ['none']))}"
         for name in sorted({*old, *new})
         if old.get(name) != new.get(name)
-    ]
+    )
+    return Moves(moved, changed)
+
+
+def _record(latest: Path) -> dict[str, Any] | None:
+    path = latest / "record.json"
+    if not path.is_file():
+        return None
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return record
 
 
 def _by_register(facts: object) -> dict[str, list[str]]:

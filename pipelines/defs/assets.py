@@ -131,12 +131,14 @@ def register_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
     specs = [asset_spec(contract, {"polars", "duckdb"}, deps=PAYEES_OF) for contract in contracts]
 
     @dg.multi_asset(name="registers", specs=specs)
-    def load_registers(workshop: Workshop) -> Iterator[dg.MaterializeResult[Any]]:
+    def load_registers(
+        context: dg.AssetExecutionContext, workshop: Workshop
+    ) -> Iterator[dg.MaterializeResult[Any]]:
         with plain_failures():
             bench = workshop.bench
             payees = finder.payees(bench.warehouse.read("raw.spend_row", finder.PAYEE_COLUMNS))
             wanted = finder.decided_entities(bench.room.decisions)
-            frames = finder.find(bench.home, payees, wanted)
+            frames = finder.find(bench.home, payees, wanted, context.log.info)
             for contract in contracts:
                 rows = bench.warehouse.load_frame(contract, frames[contract.table])
                 yield made(workshop, contract.table, rows)
@@ -205,16 +207,15 @@ def publication_asset(
                 definitions=definitions_in_words(bench.warehouse),
                 contracts=contracts,
             )
-            latest, run = bench.room.latest, bench.identity.run
-            moved = moves.since(latest, bench.warehouse)
-            changed = moves.registers_changed(latest, bench.identity.facts)
-            publication = publish(bench.warehouse, contracts, bench.room, run, record)
+            moved = moves.since(bench.room.latest, bench.warehouse, bench.identity)
+            if moved is not None:
+                bench.folder.keep_moves(moved.suppliers, moved.registers)
+            publication = publish(
+                bench.warehouse, contracts, bench.room, bench.identity.run, record
+            )
             bench.folder.keep_record(
                 {**record, "published": [each.as_dict() for each in publication.files]}
             )
-            # The same run again stands beside itself: what it moved at first is kept.
-            if moved is not None and not publication.was_there:
-                bench.folder.keep_moves(moved, changed)
         return dg.MaterializeResult(
             asset_key=PUBLICATION,
             metadata={

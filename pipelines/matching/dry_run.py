@@ -184,7 +184,7 @@ def _load(
             warehouse.load_reference(each.contract, each.files)
     names = supplier_names(question.asked[NAME])
     tell(f"looking up {names.height:,} names in the registers")
-    found = finder.find(home, payees(question), finder.decided_entities(decisions))
+    found = finder.find(home, payees(question), finder.decided_entities(decisions), tell)
     for table, frame in found.items():
         warehouse.load_frame(contracts[table], frame)
     warehouse.load_frame(contracts["raw.supplier_name"], names)

@@ -10,8 +10,14 @@ import polars as pl
 
 from pipelines.registers import identifiers
 from pipelines.registers.adapter import Converted, Register
-from pipelines.registers.published_list import Column, convert_bodies, day, last_postcode
-from pipelines.registers.shapes import OTHER_NAMES, Shape
+from pipelines.registers.published_list import (
+    Column,
+    convert_bodies,
+    day,
+    last_postcode,
+    working_name,
+)
+from pipelines.registers.shapes import Shape
 
 _LAYOUT = {
     "number": Column(("Reg charity number",), "the charity number"),
@@ -42,15 +48,10 @@ def _bodies(listed: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("NI") + digits.str.zfill(6))
         .otherwise(digits)
     ).to_series()
-    other = pl.struct(
-        name=pl.col("other"), kind=pl.lit("WORKING"), until=pl.lit(None, dtype=pl.Date)
-    )
     return listed.with_columns(company=identifiers.company_number(company)).select(
         entity_id=pl.lit("GB-NIC-") + pl.col("number").str.extract(r"(\d{6})"),
         entity_name="name",
-        other_names=pl.when(pl.col("other").is_not_null())
-        .then(pl.concat_list(other))
-        .otherwise(pl.lit([], dtype=OTHER_NAMES)),
+        other_names=working_name(pl.col("other")),
         legal_form=pl.when(pl.col("company").is_not_null()).then(pl.lit("company_by_guarantee")),
         status="status",
         registered_on=day("registered"),

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.registers.adapter import Converted, Register
-from pipelines.registers.published_list import Column, convert_bodies, day, postcode
-from pipelines.registers.shapes import OTHER_NAMES, Shape
+from pipelines.registers.published_list import Column, convert_bodies, day, postcode, working_name
+from pipelines.registers.shapes import Shape
 
 _LAYOUT = {
     "number": Column(("Charity Number",), "the charity number"),
@@ -45,15 +45,10 @@ def _bodies(listed: pl.DataFrame) -> pl.DataFrame:
     form = pl.lit(None, dtype=pl.String)
     for words, name in reversed(_FORMS):
         form = pl.when(kind.str.contains(words, literal=True)).then(pl.lit(name)).otherwise(form)
-    known_as = pl.struct(
-        name=pl.col("known_as"), kind=pl.lit("WORKING"), until=pl.lit(None, dtype=pl.Date)
-    )
     return listed.select(
         entity_id=pl.lit("GB-SC-") + pl.col("number").str.to_uppercase().str.replace_all(" ", ""),
         entity_name="name",
-        other_names=pl.when(pl.col("known_as").is_not_null())
-        .then(pl.concat_list(known_as))
-        .otherwise(pl.lit([], dtype=OTHER_NAMES)),
+        other_names=working_name(pl.col("known_as")),
         legal_form=form,
         category="form",
         status="status",

@@ -52,7 +52,8 @@ def frames(files: Sequence[InForce], room: Path, codes: pl.Series) -> dict[str, 
     keys = codes.str.to_uppercase().str.replace_all("[^A-Z0-9]", "").unique().drop_nulls()
     whole = keys.filter(keys.str.contains(_WHOLE))
     parts = keys.filter(keys.str.contains(_DISTRICT))
-    sources = [pl.scan_parquet(path) for path in _sources(files, room)]
+    ons, codepoint = _sources(files, room)
+    sources = [pl.scan_parquet(path) for path in (*ons, *codepoint)]
     found = pl.DataFrame(schema=dict(Shape.POSTCODE.columns))
     for source in sources:
         left = whole.filter(~whole.is_in(found["postcode"].to_list()))
@@ -60,7 +61,7 @@ def frames(files: Sequence[InForce], room: Path, codes: pl.Series) -> dict[str, 
         found = pl.concat([found, rows.select(found.columns)])
     return {
         "register.postcode": _placed(found, whole),
-        "register.postcode_district": _districts(sources[0], parts),
+        "register.postcode_district": _districts(pl.scan_parquet(ons), parts),
     }
 
 
@@ -82,12 +83,12 @@ def embedded_edition() -> dict[str, Any]:
     }
 
 
-def _sources(files: Sequence[InForce], room: Path) -> list[Path]:
-    """Parquet files to ask, the surest first."""
+def _sources(files: Sequence[InForce], room: Path) -> tuple[list[Path], list[Path]]:
+    """Files of the ONS register, the embedded one when none was added; and of Code-Point Open."""
     added = [each for each in files if each.register.shape is Shape.POSTCODE and each.is_newest]
     codepoint = [each.path for each in added if each.register is codepoint_open.REGISTER]
     ons = [each.path for each in added if each.register is not codepoint_open.REGISTER]
-    return [*(ons or [_embedded_parquet(room)]), *codepoint]
+    return ons or [_embedded_parquet(room)], codepoint
 
 
 def _placed(found: pl.DataFrame, codes: pl.Series) -> pl.DataFrame:

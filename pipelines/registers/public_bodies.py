@@ -27,15 +27,15 @@ from pipelines.registers.published_list import (
     day,
     edition_of,
     postcode,
+    working_name,
     write_shape,
 )
-from pipelines.registers.shapes import OTHER_NAMES, Shape
+from pipelines.registers.shapes import Shape
 
 _OGL = "Open Government Licence v3.0"
 _AUTHORITIES = {
     "code": Column(("local-authority-code", "local-authority-eng", "reference", "key"), "the code"),
     "name": Column(("official-name", "name"), "its name"),
-    "nice": Column(("nice-name", "name"), "its short name", is_required=False),
     "start": Column(("start-date",), "since when", is_required=False),
     "end": Column(("end-date",), "until when", is_required=False),
     "kind": Column(
@@ -79,16 +79,17 @@ _OTHER_KINDS = (("police", "police_or_fire"), ("fire", "police_or_fire"))
 
 
 def convert_authorities(source: Path, target: Path) -> Converted:
-    """All authorities, old ones with the day they ended."""
+    """All authorities by official name, old ones with the day they ended.
+
+    The short names are names of places: a firm called after its town is no council.
+    """
     return convert_bodies(source, target, _AUTHORITIES, _authorities)
 
 
 def _authorities(listed: pl.DataFrame) -> pl.DataFrame:
-    short = _other_name(pl.col("nice"), pl.col("nice") != pl.col("name"))
     return listed.select(
         entity_id=pl.lit("GB-LAE-") + pl.col("code").str.to_uppercase(),
         entity_name="name",
-        other_names=short,
         legal_form=pl.lit("public_body"),
         category="kind",
         public_kind=pl.lit("council"),
@@ -108,7 +109,7 @@ def _parishes(listed: pl.DataFrame) -> pl.DataFrame:
     return parished.select(
         entity_id=pl.lit("GB-ONS-") + pl.col("code"),
         entity_name=plain + " Parish Council",
-        other_names=_other_name(plain + " Town Council", pl.lit(value=True)),
+        other_names=working_name(plain + " Town Council"),
         legal_form=pl.lit("public_body"),
         public_kind=pl.lit("parish"),
     )
@@ -208,15 +209,6 @@ def _government(listed: pl.DataFrame) -> pl.DataFrame:
         public_kind=kind,
         registered_on=day("start"),
         ended_on=day("end"),
-    )
-
-
-def _other_name(name: pl.Expr, is_given: pl.Expr) -> pl.Expr:
-    one = pl.struct(name=name, kind=pl.lit("WORKING"), until=pl.lit(None, dtype=pl.Date))
-    return (
-        pl.when(name.is_not_null() & is_given)
-        .then(pl.concat_list(one))
-        .otherwise(pl.lit([], dtype=OTHER_NAMES))
     )
 
 

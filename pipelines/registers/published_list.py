@@ -26,7 +26,7 @@ from pipelines.landing.grid import Refusal
 from pipelines.landing.text import decode
 from pipelines.landing.workbook import read_workbook
 from pipelines.registers.adapter import Converted
-from pipelines.registers.shapes import Shape
+from pipelines.registers.shapes import OTHER_NAMES, Shape
 
 Names = tuple[str, ...]
 """Spellings of one column over the vintages, the newest first."""
@@ -207,9 +207,15 @@ def last_postcode(column: str) -> pl.Expr:
     return found.str.replace_all(" ", "")
 
 
+def working_name(name: pl.Expr) -> pl.Expr:
+    """One other name in the shape of `other_names`; an empty list where `name` is null."""
+    one = pl.struct(name=name, kind=pl.lit("WORKING"), until=pl.lit(None, dtype=pl.Date))
+    return pl.when(name.is_not_null()).then(pl.concat_list(one)).otherwise(no_other_names())
+
+
 def no_other_names() -> pl.Expr:
     """An empty list in the shape of `other_names`."""
-    return pl.lit([], dtype=_OTHER_NAMES_TYPE)
+    return pl.lit([], dtype=OTHER_NAMES)
 
 
 def write_shape(frame: pl.DataFrame, columns: Mapping[str, object], to: Path) -> int:
@@ -238,9 +244,6 @@ def _type(kind: object) -> pl.DataType:
     if isinstance(kind, type) and issubclass(kind, pl.DataType):
         return kind()
     raise TypeError(f"{kind} is not a Polars type")
-
-
-_OTHER_NAMES_TYPE = pl.List(pl.Struct({"name": pl.String, "kind": pl.String, "until": pl.Date}))
 
 
 def _open(path: Path) -> tuple[_Sheet, ...]:

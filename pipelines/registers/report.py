@@ -17,9 +17,10 @@ _SHOWN_OF_HASH = 12
 def sentence(entry: shelf.Entry) -> str:
     """`BasicCompanyData.zip: 5,512,345 rows, edition 1 November 2026 (as the file says).`"""
     left_out = "".join(f"; left out {count:,}: {why}" for why, count in entry.left_out.items())
+    day = f"{entry.edition_date.day} {entry.edition_date:%B %Y}"
     return (
-        f"{entry.register}: {entry.rows:,} rows of {entry.file_name}, edition "
-        f"{entry.edition_date:%-d %B %Y} ({shelf.EDITION_BASES[entry.edition_basis]}){left_out}."
+        f"{entry.register}: {entry.rows:,} rows of {entry.file_name}, edition {day} "
+        f"({shelf.EDITION_BASES[entry.edition_basis]}){left_out}."
     )
 
 

@@ -201,8 +201,8 @@ judged as (
         and nearest.name_form is not null
         and (fact.legal_form is not null or fact.charity_id is not null)
         and fit.name_form is null
-        -- What a body was called before, or calls itself, need not say what it is now.
-        and nearest.name_kind = 'CURRENT' as is_form_conflict,
+        -- What a body was called before need not say what it is now.
+        and nearest.name_kind <> 'PREVIOUS' as is_form_conflict,
         (fact.registered_on is null or fact.registered_on <= paid.last_payment_date)
         and (fact.ended_on is null or fact.ended_on >= paid.first_payment_date)
         and (fact.is_in_newest_edition or fact.last_seen_on >= paid.first_payment_date) as is_alive,

@@ -185,6 +185,17 @@ LAWS = [
         },
         {"returns.transparency_spend": RETURN.format(beneficiary="Mrs A Person")},
     ),
+    (
+        "what_leaves_the_council_names_no_person",
+        {
+            "core.supplier": "supplier_key | supplier_name\ns | C Cedar Repairs",
+            "rules.supplier_shown_name": "supplier_key | is_suppressed\ns | true",
+            "indicators.unclassified_supplier": (
+                "supplier_key | supplier_name\ns | (a sole trader)"
+            ),
+        },
+        {"indicators.unclassified_supplier": ("supplier_key | supplier_name\ns | C Cedar Repairs")},
+    ),
 ]
 
 

@@ -6,7 +6,7 @@ import io
 import pytest
 from click.testing import CliRunner
 
-from pipelines import cli
+from pipelines import cli, run
 from pipelines.home import Home
 from pipelines.registers import shelf
 from pipelines.tables import PROJECT
@@ -132,3 +132,21 @@ def test_a_column_of_the_list_that_an_answer_would_hide_is_kept(match):
 def test_no_cell_becomes_a_formula(match):
     _, rows = match("name\n=HYPERLINK(1)\n")
     assert rows[0]["name"].startswith("'=")
+
+
+def test_with_a_council_what_is_local_and_its_decisions_count(match, folder, company):
+    name, _, postcode = company
+    home = Home(folder / "home")
+    run.set_up_council(home, "E06999999")
+    directory = REGISTERS / "ONSPD_NOV_2025_UK.csv"
+    shelf.add(home, "postcodes", [directory])
+    home.council("E06999999").decisions.write_text(
+        "supplier_name,attribute,value,reason,decided_by,decided_on,review_on\n"
+        "Nobody Anywhere Ltd,sme,true,Form,Officer,2026-01-01,2027-01-01\n",
+        encoding="utf-8",
+    )
+    text = f'name,postcode\n"{name}",{postcode}\nNobody Anywhere Ltd,\n'
+    _, rows = match(text, "--council", "e06999999")
+    assert (rows[0]["local_l1"], rows[0]["local_l1_code"]) == ("TRUE", "LO_SITE")
+    assert rows[0]["local_l2_code"] != "LO_NO_COUNCIL"
+    assert (rows[1]["sme_nps"], rows[1]["sme_nps_code"]) == ("TRUE", "SZ_HUMAN")

@@ -154,3 +154,14 @@ def test_a_real_lookup_is_read_from_its_zip(tmp_path: Path) -> None:
     assert kept.height == told.rows > 50_000
     assert kept.filter(pl.col("postcode").str.starts_with("BT")).is_empty()
     assert kept["lad_code"].null_count() / kept.height < 0.01
+
+
+@pytest.mark.skipif(not REAL, reason="SPEND_REGISTERS names no folder of real registers")
+@pytest.mark.parametrize("vintage", ["feb2018_initial", "may2018", "aug2022", "aug2024", "nov2025"])
+def test_every_real_vintage_of_the_directory_is_read(tmp_path: Path, vintage: str) -> None:
+    folder = Path(str(REAL)) / "postcodes" / "onspd_headers_by_vintage"
+    told = convert(folder / f"onspd_{vintage}.csv", tmp_path / "made.parquet")
+    kept = pl.read_parquet(tmp_path / "made.parquet")
+    assert told.rows == kept.height > 0
+    assert kept["lad_code"].drop_nulls().str.contains(r"^[EWSN][0-9]{8}$").all()
+    assert kept["is_large_user"].null_count() == 0
