@@ -29,6 +29,7 @@ CE and CS, which the register of companies gives to charitable incorporated orga
 known to nobody: their charity numbers go before."""
 
 _BEARS_CHARITY = ("company_by_guarantee", "guarantee_no_limited", "cio", "scio", "cic")
+_STEPS_ABOVE = 3  # of a chain of controllers beyond the first
 _UNDATED = pl.date(1900, 1, 1)
 
 
@@ -37,8 +38,12 @@ def gather(files: Sequence[InForce], ids: Collection[str]) -> Mapping[str, pl.Da
     links = _links(files)
     wanted = _with_neighbours(files, links, set(ids))
     controls = _controls(files, wanted)
-    # A controller may be a charity, a council or a firm with figures of its own.
-    near = _with_neighbours(files, links, {*wanted, *controls["controller_id"].drop_nulls()})
+    # A controller may be a charity, a council or a firm with figures and a controller of its own.
+    above = {*controls["controller_id"].drop_nulls()}
+    for _ in range(_STEPS_ABOVE):
+        controls = _controls(files, wanted | above)
+        above |= {*controls["controller_id"].drop_nulls()}
+    near = _with_neighbours(files, links, wanted | above)
     entities = _entities(files, near)
     pairs = _pairs(entities, links)
     return {

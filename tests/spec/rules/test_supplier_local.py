@@ -206,3 +206,27 @@ def test_a_definition_that_means_nothing_for_the_council_is_said_to(given):
 def test_evidence_of_a_later_day_says_so(given):
     built = _build(given, fact="GB-1 | AA11AA | | 1 | FULL | 2026-04-01")
     assert "AS_AT_LATEST" in dict(built.rows("attribute", "evidence"))["local_l1"]
+
+
+@pytest.mark.parametrize("code", ["E08000019", "E08000039", "E08000016", "E08000038"])
+def test_real_codes_that_changed_without_a_merger_lead_to_the_same_council(given, code):
+    """Of each pair the one code replaced the other in 2025; a council is found by either."""
+    today = {"E08000019": "E08000039", "E08000016": "E08000038"}.get(code, code)
+    place = (
+        "supplier_key | supplier_postcode | postcode_key | first_payment_date | last_payment_date"
+    )
+    built = given(
+        {
+            "rules.supplier_year": (
+                "supplier_key | financial_year | as_at_date | is_named\ns | 2025/26 | 2025-09-01 | true"
+            ),
+            "core.supplier_postcode": f"{place}\n{_site('AA1 1AA')}",
+            "register.postcode": (
+                f"postcode | lad_code | is_terminated | country_code\nAA11AA | {code} | false | E92000001"
+            ),
+            "reference.council": f"council_code\n{today}",
+            "reference.parameter": "parameter | value\nformation_agent_min_companies | 500",
+        },
+        real=[*REAL, "reference.authority"],
+    ).build(TABLE)
+    assert _l1(built)[0] == "TRUE"
