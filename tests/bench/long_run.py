@@ -10,15 +10,9 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.bench.measure import run
+from tests.bench.measure import localpound
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "council"
-COMMAND = (
-    "import subprocess, sys, resource\nfrom pathlib import Path\n#---\n"
-    "command = str(Path(sys.executable).parent / 'localpound')\n"
-    "subprocess.run([command, {words}], check=True, capture_output=True)\n"
-    "u = resource.getrusage(resource.RUSAGE_CHILDREN)\ncpu_ -= u.ru_utime + u.ru_stime"
-)
 
 
 def council() -> tuple[str, list[Path]]:
@@ -30,22 +24,17 @@ def council() -> tuple[str, list[Path]]:
     return "E06999999", sorted(SAMPLE.glob("wexmoor-*"))
 
 
-def command(*words: str) -> str:
-    """Code that runs one localpound command."""
-    return COMMAND.format(words=", ".join(map(repr, words)))
-
-
 def main() -> None:
     """Measure and print one table."""
     code, files = council()
-    with tempfile.TemporaryDirectory() as home:
-        environment = {"SPEND_HOME": home}
-        run(command("init", code), environment)
-        run(command("add", code, *map(str, files)), environment)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        localpound(home, "init", code)
+        localpound(home, "add", code, *map(str, files))
         print(f"{len(files)} files")
         print(f"{'run':20} {'wall s':>7} {'cpu s':>7} {'peak MB':>8}")
         for name in ("cold", "warm, unchanged"):
-            cost, _ = run(command("run", code), environment)
+            cost = localpound(home, "run", code)
             print(f"{name:20} {cost.wall:7.1f} {cost.cpu:7.1f} {cost.peak_mb:8.0f}")
 
 

@@ -9,25 +9,17 @@ least 0.95 and a margin of 0.02. With SPEND_REGISTERS the truth sets of real sup
 too, of the real register samples.
 """
 
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from tests.bench import register_samples
 from tests.bench.made_register import companies, payees, write_csv
-from tests.bench.measure import run
+from tests.bench.measure import Cost, localpound, run
 
 COMPANIES, PAYEES, SEED = 5_500_000, 60_000, 1
-COMMAND = (
-    "import os, subprocess, sys\nfrom pathlib import Path\nimport resource\n#---\n"
-    "command = str(Path(sys.executable).parent / 'localpound')\n"
-    "subprocess.run([command, {words}], check=True, capture_output=True)\n"
-    "u = resource.getrusage(resource.RUSAGE_CHILDREN)\ncpu_ -= u.ru_utime + u.ru_stime"
-)
 PLAIN = """
 with payee as (
     select row_number() over () as row, {key} as key from read_csv('{list}', all_varchar = true)
@@ -66,96 +58,123 @@ KEY = (
 )
 
 
-def shown(what: str, precision: float, recall: float) -> str:
-    """One line of the table."""
-    return f"| {what} | {precision:.4f} | {recall:.4f} |"
+def make(folder: Path) -> None:
+    """Write the made register (CSV as published, Parquet for the plain search) and its payees."""
+    rows = companies(COMPANIES, SEED)
+    write_csv(rows, folder / "BasicCompanyDataAsOneFile-2026-11-01.csv")
+    rows.select("number", "name").write_parquet(folder / "register.parquet")
+    asked = payees(rows, PAYEES, SEED)
+    asked.select("truth").write_csv(folder / "truth.csv")
+    asked.select("name", "postcode", "company_number").write_csv(folder / "payees.csv")
 
 
-def plain(rows: pl.DataFrame, listed: Path) -> pl.Series:
-    """The number the plain search gives each payee, null for none, in the order of the list."""
-    folder = listed.parent / "register.parquet"
-    rows.select("number", "name").write_parquet(folder)
+def search_plainly(folder: Path) -> None:
+    """Write the number the plain search gives each payee, by row of the list."""
+    register, listed = folder / "register.parquet", folder / "payees.csv"
     with duckdb.connect() as connection:
-        connection.read_parquet(str(folder)).create_view("register")
-        found = dict(connection.execute(PLAIN.format(key=KEY, list=listed)).fetchall())
-    count = pl.read_csv(listed, infer_schema=False).height
-    return pl.Series([found.get(row) for row in range(1, count + 1)], dtype=pl.String)
+        connection.read_parquet(str(register)).create_view("register")
+        found = connection.sql(PLAIN.format(key=KEY, list=listed))
+        found.write_csv(str(folder / "plain.csv"))
+
+
+def alone(step: str, folder: Path) -> Cost:
+    """Run one of the steps above in a process of its own: each peak of memory is its own."""
+    module = "tests.bench.match_payees"
+    imports = f"from pathlib import Path\nfrom {module} import {step}"
+    cost, _ = run(f"{imports}\n#---\n{step}(Path({str(folder)!r}))")
+    return cost
+
+
+def costs(what: str, cost: Cost) -> None:
+    """Print what a step cost."""
+    print(f"{what}: {cost.wall:.1f} s, {cost.cpu:.1f} s of processor, {cost.peak_mb:,.0f} MB")
+
+
+def quality(what: str, right: pl.Series, asserted: pl.Series, to_be_found: pl.Series) -> None:
+    """Print one line: how much of what is asserted is right, how much of the truth is asserted."""
+    precision, recall = right.sum() / asserted.sum(), right.sum() / to_be_found.sum()
+    print(f"| {what} | {precision:.4f} | {recall:.4f} |")
+
+
+def asserted(answers: pl.DataFrame, *confidence: str) -> pl.Series:
+    """Which answers stand for classification at one of these confidences."""
+    return answers["confidence"].is_in(confidence).fill_null(value=False)
 
 
 def made(folder: Path) -> None:
     """Measure on the made register and print."""
-    rows = companies(COMPANIES, SEED)
+    alone("make", folder)
+    home, listed, out = folder / "home", folder / "payees.csv", folder / "answers.csv"
     register = folder / "BasicCompanyDataAsOneFile-2026-11-01.csv"
-    write_csv(rows, register)
-    asked = payees(rows, PAYEES, SEED)
-    listed, out = folder / "payees.csv", folder / "answers.csv"
-    asked.select("name", "postcode", "company_number").write_csv(listed)
-    home = {"SPEND_HOME": str(folder / "home")}
-    add = ("registers", "add", "companies_house", str(register))
-    for title, words in (("load", add), ("match", ("match", str(listed), "--out", str(out)))):
-        cost, _ = run(COMMAND.format(words=", ".join(map(repr, words))), home)
-        print(f"{title}: {cost.wall:.1f} s, {cost.cpu:.1f} s of processor, {cost.peak_mb:,.0f} MB")
+    costs("load", localpound(home, "registers", "add", "companies_house", str(register)))
+    costs("match", localpound(home, "match", str(listed), "--out", str(out)))
+    costs("the plain search", alone("search_plainly", folder))
     answers = pl.read_csv(out, infer_schema=False)
-    truth = "GB-COH-" + asked["truth"]
+    number = pl.read_csv(folder / "truth.csv", infer_schema=False)["truth"]
+    there = number.is_not_null()
     print("| made register | precision | recall |\n|---|---:|---:|")
+    same = (answers["entity_id"] == "GB-COH-" + number).fill_null(value=False)
     for confidence in (["HIGH"], ["MEDIUM"], ["HIGH", "MEDIUM"]):
-        taken = answers["confidence"].is_in(confidence).fill_null(value=False)
-        right = (answers["entity_id"] == truth).fill_null(value=False) & taken
-        share = right.sum() / truth.drop_nulls().len()
-        print(shown(" and ".join(confidence), right.sum() / taken.sum(), share))
-    found = plain(rows, listed)
-    right = (found == asked["truth"]).fill_null(value=False)
-    precision = right.sum() / found.drop_nulls().len()
-    print(shown("the plain search", precision, right.sum() / truth.drop_nulls().len()))
+        taken = asserted(answers, *confidence)
+        quality(" and ".join(confidence), same & taken, taken, there)
+    plain = pl.read_csv(folder / "plain.csv", schema={"row": pl.Int64, "number": pl.String})
+    rows = pl.DataFrame({"row": range(1, number.len() + 1)}, schema={"row": pl.Int64})
+    found = rows.join(plain, on="row", how="left", maintain_order="left")["number"]
+    quality(
+        "the plain search", (found == number).fill_null(value=False), found.is_not_null(), there
+    )
 
 
-REAL = {
-    "companies_house": "companies_house/BasicCompanyData-assembled.csv.gz",
-    "charities_england_wales": "charities/publicextract.charity-assembled.zip",
-    "charity_other_names": "charities/other_names_full/publicextract.charity_other_names.zip",
-}
+TRUTH_SETS = (
+    (
+        "council suppliers",
+        "lancashire_suppliers_matched.csv",
+        "supplier_name",
+        {"company_number": "GB-COH-"},
+    ),
+    (
+        "audited suppliers",
+        "nhs_suppliers_audited.csv",
+        "supplier",
+        {"companynumber": "GB-COH-", "charityregno": "GB-CHC-"},
+    ),
+)
 
 
-def real(folder: Path, registers: Path) -> None:
-    """Ask the truth sets of real suppliers, and print."""
-    home = {**os.environ, "SPEND_HOME": str(folder / "real")}
-    command = str(Path(sys.executable).parent / "localpound")
-    links = sorted((registers / "charities" / "lookups").glob("relationships*.csv"))
-    files = [(name, registers / path) for name, path in REAL.items()]
-    files += [("organisation_links", path) for path in links]
+def real(folder: Path, samples: Path) -> None:
+    """Ask the truth sets of real suppliers, and print.
 
-    for name, path in files:
-        words = [command, "registers", "add", name, str(path)]
-        subprocess.run(words, check=True, capture_output=True, env=home)
-    print("| truth set | precision of what is asserted | recall |\n|---|---:|---:|")
-    for title, file, name, numbers in (
-        ("council suppliers", "lancashire_suppliers_matched.csv", "supplier_name",
-         {"company_number": "GB-COH-"}),
-        ("audited suppliers", "nhs_suppliers_audited.csv", "supplier",
-         {"companynumber": "GB-COH-", "charityregno": "GB-CHC-"}),
-    ):  # fmt: skip
-        truth = pl.read_csv(registers / "truth" / file, infer_schema=False)
+    What is to be found: suppliers of which the truth names a body that the added registers hold.
+    """
+    home = folder / "real"
+    register_samples.add(home, samples)
+    held = register_samples.bodies(home)
+    print(
+        "| truth set | precision of what is asserted | recall where registered |\n|---|---:|---:|"
+    )
+    for title, file, name, numbers in TRUTH_SETS:
+        truth = pl.read_csv(samples / "truth" / file, infer_schema=False)
         listed, out = folder / "truth.csv", folder / "truth.answers.csv"
         truth.select(name=name).write_csv(listed)
-        words = [command, "match", str(listed), "--out", str(out)]
-        subprocess.run(words, check=True, capture_output=True, env=home)
+        localpound(home, "match", str(listed), "--out", str(out))
         answers = pl.read_csv(out, infer_schema=False)
-        taken = answers["confidence"].is_in(["HIGH", "MEDIUM"]).fill_null(value=False)
-        right = pl.Series([False] * truth.height)
+        same, there = (pl.repeat(False, truth.height, eager=True) for _ in range(2))
         for column, scheme in numbers.items():
-            right |= (answers["entity_id"] == scheme + truth[column]).fill_null(value=False)
-        known = ~pl.all_horizontal((pl.col(column) == "-1") for column in numbers)
-        recall = (right & taken).sum() / truth.filter(known).height
-        print(shown(title, (right & taken).sum() / taken.sum(), recall))
+            body = scheme + truth[column]
+            same |= (answers["entity_id"] == body).fill_null(value=False)
+            there |= body.is_in(held).fill_null(value=False)
+        taken = asserted(answers, "HIGH", "MEDIUM")
+        quality(title, same & taken, taken, there)
 
 
 def main() -> None:
     """Measure and print the tables."""
-    with tempfile.TemporaryDirectory() as folder:
-        registers = os.environ.get("SPEND_REGISTERS")
-        if registers:
-            real(Path(folder), Path(registers))
-        made(Path(folder))
+    with tempfile.TemporaryDirectory() as named:
+        folder = Path(named)
+        samples = register_samples.folder()
+        if samples:
+            real(folder, samples)
+        made(folder)
 
 
 if __name__ == "__main__":

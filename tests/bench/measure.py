@@ -9,6 +9,15 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+LOCALPOUND = str(Path(sys.executable).parent / "localpound")
+# The processor time of the command, not of the interpreter that waits for it.
+_COMMAND = (
+    "import resource, subprocess\n#---\n"
+    "subprocess.run({words}, check=True, capture_output=True)\n"
+    "u = resource.getrusage(resource.RUSAGE_CHILDREN)\ncpu_ -= u.ru_utime + u.ru_stime"
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,15 @@ def run(code: str, environment: Mapping[str, str] | None = None) -> tuple[Cost, 
     )
     *said, last = done.stdout.strip().splitlines()
     return Cost(**json.loads(last)), "\n".join(said)
+
+
+def localpound(home: Path, *words: str) -> Cost:
+    """Run one localpound command in a spend home and say what it cost, its start included.
+
+    Raises `CalledProcessError` when the command fails.
+    """
+    code = _COMMAND.format(words=repr([LOCALPOUND, *words]))
+    return run(code, {"SPEND_HOME": str(home)})[0]
 
 
 def report(wall_before: float, cpu_before: float) -> None:

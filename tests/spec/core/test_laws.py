@@ -169,6 +169,22 @@ LAWS = [
         },
     ),
     (
+        "nothing_is_asserted_without_evidence",
+        {
+            "rules.supplier_attribute": """
+                supplier_key | status  | confidence | evidence
+                a            | TRUE    | HIGH       | on the charity register
+                b            | UNKNOWN |            |
+            """
+        },
+        {
+            "rules.supplier_attribute": """
+                supplier_key | status  | confidence | evidence
+                a            | FALSE   | HIGH       |
+            """
+        },
+    ),
+    (
         "decisions_find_their_supplier",
         {
             "core.spend_line": "line_id | payment_date\na | 2025-04-03",
