@@ -1,7 +1,7 @@
 """Spellings of payees -> which of them name one supplier.
 
 Here: `groups`, by rules on the parts of a name (`names.name_parts`) and on how often a part stands
-in the list. Not here: which entity it is (`candidates.py`), nor a council's suppliers
+in the list. Not here: which entity it is (`finder.py`), nor a council's suppliers
 (core.supplier, which goes by vendor numbers too). Imports Polars and RapidFuzz; never
 DuckDB; anyone but `names` may import it. No loop over names: rules are joins on equal keys, and
 groups are the connected parts of the graph of their edges.

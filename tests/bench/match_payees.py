@@ -162,7 +162,7 @@ def real(folder: Path, samples: Path) -> None:
         for column, scheme in numbers.items():
             body = scheme + truth[column]
             same |= (answers["entity_id"] == body).fill_null(value=False)
-            there |= body.is_in(held).fill_null(value=False)
+            there |= body.is_in(held.implode()).fill_null(value=False)
         taken = asserted(answers, "HIGH", "MEDIUM")
         quality(title, same & taken, taken, there)
 
