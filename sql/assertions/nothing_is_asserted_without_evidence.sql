@@ -1,4 +1,4 @@
--- What is said of a supplier says what it rests on and how strong that is; what is not known claims no strength.
+-- What is said of a supplier says what it rests on and how strong that is; the unknown claims no strength.
 -- severity: critical
 -- table: rules.supplier_attribute
 select
