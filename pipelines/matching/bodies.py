@@ -29,7 +29,6 @@ CE and CS, which the register of companies gives to charitable incorporated orga
 known to nobody: their charity numbers go before."""
 
 _BEARS_CHARITY = ("company_by_guarantee", "guarantee_no_limited", "cio", "scio", "cic")
-_STEPS_ABOVE = 3  # of a chain of controllers beyond the first
 _UNDATED = pl.date(1900, 1, 1)
 
 
@@ -37,12 +36,8 @@ def gather(files: Sequence[InForce], ids: Collection[str]) -> Mapping[str, pl.Da
     """The four frames, by table name, in the columns and order of their contracts."""
     links = _links(files)
     wanted = _with_neighbours(files, links, set(ids))
-    controls = _controls(files, wanted)
     # A controller may be a charity, a council or a firm with figures and a controller of its own.
-    above = {*controls["controller_id"].drop_nulls()}
-    for _ in range(_STEPS_ABOVE):
-        controls = _controls(files, wanted | above)
-        above |= {*controls["controller_id"].drop_nulls()}
+    controls, above = _controls_to_the_top(files, wanted)
     near = _with_neighbours(files, links, wanted | above)
     entities = _entities(files, near)
     pairs = _pairs(entities, links)
@@ -318,6 +313,22 @@ def _controls(files: Sequence[InForce], ids: Collection[str]) -> pl.DataFrame:
     return whole.sort(*grain, "ceased_on", descending=False, nulls_last=False).unique(
         grain, keep="first", maintain_order=True
     )
+
+
+def _controls_to_the_top(
+    files: Sequence[InForce], ids: Collection[str]
+) -> tuple[pl.DataFrame, set[str]]:
+    """Who controls `ids`, who controls those, and so on; and the identifiers above `ids`.
+
+    It ends, circles of owners included: a step that names nobody new is the last.
+    """
+    above: set[str] = set()
+    while True:
+        controls = _controls(files, above.union(ids))
+        named = {*controls["controller_id"].drop_nulls()}
+        if named <= above:
+            return controls, above
+        above |= named
 
 
 def _accounts(files: Sequence[InForce], ids: Collection[str]) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 -- Bodies belong to a family: the one at the top of whoever controls or owns them, as far as the registers
--- that were added tell. One link of a chain a step; a circle of owners ends where it is entered.
+-- that were added tell. One link of a chain a step. In a circle of owners nobody is at the top: its least
+-- identifier stands for all of it.
 with recursive body as (
     select distinct
         entity_id as entry_id,
@@ -73,18 +74,40 @@ chain as (
     where not list_contains(chain.passed, one_parent.parent_id)
 ),
 
-top as (
+last_link as (
     select *,
     from chain
     qualify row_number() over (partition by entity_id order by step desc) = 1
+),
+
+-- Who is at the end of a chain and has a parent all the same closes a circle with it.
+top as (
+    select
+        last_link.entity_id,
+        last_link.step,
+        last_link.how,
+        case
+            when one_parent.parent_id is null then last_link.parent_id
+            else
+                list_min(
+                    list_slice(
+                        last_link.passed,
+                        list_position(last_link.passed, one_parent.parent_id),
+                        len(last_link.passed)
+                    )
+                )
+        end as top_id,
+        case when one_parent.parent_id is null then last_link.parent_name end as top_name,
+    from last_link
+    left join one_parent on last_link.parent_id = one_parent.entity_id
 )
 
 select
     fact.entity_id,
-    coalesce(top.parent_id, fact.entity_id) as family_id,
-    coalesce(parent_fact.entity_name, top.parent_name, fact.entity_name) as family_name,
+    coalesce(top.top_id, fact.entity_id) as family_id,
+    coalesce(top_fact.entity_name, top.top_name, fact.entity_name) as family_name,
     coalesce(top.step, 0) as step_count,
     coalesce(top.how, 'stands alone, or nobody in control is known') as reason,
 from rules.entity_fact as fact
 left join top on fact.entity_id = top.entity_id
-left join rules.entity_fact as parent_fact on top.parent_id = parent_fact.entity_id
+left join rules.entity_fact as top_fact on top.top_id = top_fact.entity_id

@@ -72,6 +72,12 @@ def test_a_top_that_no_register_in_force_knows_is_still_the_family(given):
     )
 
 
-def test_a_circle_of_owners_ends(given):
-    built = _build(given, "C1 | Two | C2 | 75-100 | false |\nC2 | One | C1 | 75-100 | false |")
-    assert set(_families(built)) == {f"C{n}" for n in range(1, 6)}
+def test_a_circle_of_owners_is_one_family_and_so_is_whoever_it_controls(given):
+    built = _build(
+        given,
+        "C3 | Two | C2 | 75-100 | false |\nC2 | One | C1 | 75-100 | false |"
+        "\nC1 | Two | C2 | 75-100 | false |",
+    )
+    families = _families(built)
+    assert {families[each] for each in ("C1", "C2", "C3")} == {"C1"}
+    assert families["C4"] == "C4"
