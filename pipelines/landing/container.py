@@ -118,10 +118,9 @@ def _open_zip(data: bytes, *, inside_zip: bool) -> Opened:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
         raise Refusal(
-            "damaged_zip",
-            f"The workbook or ZIP is damaged or cut off ({error}). Save it again and add it.",
+            "damaged_zip", "The workbook or ZIP is damaged or cut off. Save it again and add it."
         ) from None
     _refuse_bomb(members)
     names = {member.filename for member in members}
@@ -240,8 +239,7 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> I
         OSError,
         NotImplementedError,
         RuntimeError,
-    ) as error:
+    ):
         raise Refusal(
-            "damaged_zip",
-            f"{member.filename} in it is damaged ({error}). Save it again and add it.",
+            "damaged_zip", f"{member.filename} in it is damaged. Save it again and add it."
         ) from None

@@ -115,6 +115,11 @@ def _whole_rows(block: bytes) -> tuple[bytes, bytes]:
     return b"", block
 
 
+def _these(columns: Sequence[str]) -> str:
+    """The first few of the columns that are missing, in words."""
+    return f"the column{'s' if len(columns) > 1 else ''} {', '.join(columns[:4])}"
+
+
 def _names(header: bytes, named: Path) -> dict[str, str]:
     """Columns wanted: as the file names them, and without the blanks before some of them."""
     names = next(csv.reader([header.decode("utf-8-sig", "replace")]), [])
@@ -122,7 +127,7 @@ def _names(header: bytes, named: Path) -> dict[str, str]:
     missing = [name for name in _REQUIRED if name not in stripped]
     if missing:
         raise BadReference(
-            f"{named} lacks the column {', '.join(missing[:4])}: has Companies House renamed it, "
+            f"{named} lacks {_these(missing)}: has Companies House renamed it, "
             "or is this another file than the Free Company Data Product? Its first columns are "
             f"{', '.join(stripped[:4])}."
         )

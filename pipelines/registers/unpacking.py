@@ -19,6 +19,7 @@ from pipelines.errors import BadReference
 _LARGEST = 16 * 1024**3  # the snapshot of controllers is about 10 GB unpacked
 _CHUNK = 1024**2
 _GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
 
 
 @contextmanager
@@ -31,8 +32,11 @@ def unpacked(source: Path, *endings: str) -> Iterator[Path]:
     if not source.is_file():
         raise BadReference(f"{source} is not a file: name one file as it was downloaded.")
     with source.open("rb") as stream:
-        is_gzip = stream.read(2) == _GZIP
-    if not is_gzip and not zipfile.is_zipfile(source):
+        start = stream.read(len(_ZIP))
+    is_gzip, is_zip = start.startswith(_GZIP), zipfile.is_zipfile(source)
+    if start == _ZIP and not is_zip:
+        raise BadReference(f"{source} is damaged or cut off: download it again.")
+    if not is_gzip and not is_zip:
         yield source
         return
     with tempfile.TemporaryDirectory(prefix="localpound-") as folder:
@@ -48,7 +52,7 @@ def unpacked(source: Path, *endings: str) -> Iterator[Path]:
                 ):
                     _copy(packed, target, source)
         except (zipfile.BadZipFile, EOFError, gzip.BadGzipFile) as fault:
-            raise BadReference(f"{source} is damaged ({fault}): download it again.") from fault
+            raise BadReference(f"{source} is damaged or cut off: download it again.") from fault
         yield target
 
 

@@ -97,6 +97,9 @@ def test_a_zip_and_a_gzip_of_it_are_read_as_well(tmp_path, kept):
     squeezed = tmp_path / "a.csv.gz"
     squeezed.write_bytes(gzip.compress(plain.read_bytes()))
     assert kept(REGISTER, squeezed)[0].rows == 1
+    packed.write_bytes(packed.read_bytes()[:-30])
+    with pytest.raises(BadReference, match="is damaged or cut off: download it again"):
+        kept(REGISTER, packed)
 
 
 def test_a_large_file_is_read_in_parts_that_end_with_rows(tmp_path, kept, monkeypatch):
