@@ -73,10 +73,15 @@ class Publication:
     was_there: bool = False
 
 
+REGISTERS_USED = "register.edition"
+"""Which registers a run rests on, and under which licence: to be named with what comes of them."""
+
+
 def is_published(table: str) -> bool:
-    """Whether people read `table`: the schemas above, and the rows a feed had rejected."""
+    """Whether people read `table`: the schemas above, rows a feed had rejected, registers used."""
     schema, _, name = table.partition(".")
-    return schema in READ_BY_PEOPLE or (schema == "staging" and name.endswith("_rejected"))
+    is_rejected = schema == "staging" and name.endswith("_rejected")
+    return schema in READ_BY_PEOPLE or is_rejected or table == REGISTERS_USED
 
 
 def publish(

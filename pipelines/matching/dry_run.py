@@ -49,6 +49,12 @@ ATTRIBUTES: Mapping[str, str] = {
 NO_COUNCIL = "LO_NO_COUNCIL"
 """Why a local column is unknown when no council was named: local to whom?"""
 
+NO_REGISTER = (
+    "No register of companies, charities or public bodies has been added, so nobody can be found: "
+    "`localpound registers list` says which there are and where to download them."
+)
+"""Told beside answers that cannot but be unknown."""
+
 _NOBODY = CouncilProfile(code=f"E06{SYNTHETIC_SERIAL}999", name="no council", kind="unitary")
 _NO_FILE = "0" * 64
 _PENNY = Decimal("0.01")
@@ -62,10 +68,12 @@ class Question:
     """The list as it came (`rows`, text) and the same rows with the columns we use (`asked`).
 
     `asked` has one row a row: row, name, the optional columns ("" when absent) and as_at (date).
+    `blank_count` lines held nothing at all and are in neither.
     """
 
     rows: pl.DataFrame
     asked: pl.DataFrame
+    blank_count: int
 
 
 def match(
@@ -83,7 +91,10 @@ def match(
     """
     profile, decisions = _council(home, council)
     question = read_list(path, as_at or finder.newest_edition(home))
-    tell(f"{question.rows.height:,} rows of {path.name}")
+    left_out = f"; {question.blank_count:,} blank left out" if question.blank_count else ""
+    tell(f"{question.rows.height:,} rows of {path.name}{left_out}")
+    if not finder.has_bodies(home):
+        tell(NO_REGISTER)
     with Warehouse.open(macros=tables.PROJECT / "sql" / "macros") as warehouse:
         _load(warehouse, home, profile, decisions, question, tell)
         answers = _answers(warehouse, question, has_council=council is not None)
@@ -113,7 +124,8 @@ def read_list(path: Path, as_at: date) -> Question:
         ).alias(name)
         for name in (NAME, *OPTIONAL)
     )
-    return Question(rows, asked.with_columns(_days(asked["as_at"], as_at, path)))
+    asked = asked.with_columns(_days(asked["as_at"], as_at, path))
+    return Question(rows, asked, cells.height - 1 - rows.height)
 
 
 def _cells(path: Path) -> pl.DataFrame:

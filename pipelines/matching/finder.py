@@ -127,6 +127,11 @@ def newest_edition(home: Home) -> date:
     return max((each.entry.edition_date for each in shelf.used(home)), default=embedded)
 
 
+def has_bodies(home: Home) -> bool:
+    """Whether any register on the shelf names bodies: companies, charities, public bodies."""
+    return any(each.register.shape is Shape.ENTITY for each in shelf.used(home))
+
+
 def find(
     home: Home,
     asked: pl.DataFrame,
@@ -293,6 +298,7 @@ def _editions(files: Sequence[shelf.InForce]) -> pl.DataFrame:
             "title": each.register.title,
             "publisher": each.entry.publisher,
             "licence": each.entry.licence,
+            "attribution": each.register.attribution,
             "edition_date": each.entry.edition_date,
             "file_name": each.entry.file_name,
             "row_count": each.entry.rows,

@@ -31,7 +31,7 @@ import polars as pl
 
 from pipelines.errors import BadReference
 from pipelines.files import sha256_of
-from pipelines.registers import codepoint_open
+from pipelines.registers import codepoint_open, postcodes
 from pipelines.registers.postcodes import known_lad, tidy, without_northern_ireland
 from pipelines.registers.shapes import Shape
 from pipelines.registers.shelf import InForce
@@ -75,6 +75,7 @@ def embedded_edition() -> dict[str, Any]:
         "title": row["title"],
         "publisher": row["publisher"],
         "licence": row["licence"],
+        "attribution": postcodes.REGISTER.attribution,
         "edition_date": date.fromisoformat(row["edition_date"]),
         "file_name": f"{row['package_name']} {row['package_version']}",
         "row_count": 0,

@@ -240,6 +240,19 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class RegisterUsed:
+    """One public register that the classifications rest on, at its newest edition."""
+
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+    edition: date
+    is_embedded: bool
+    """It came with the product, and nobody has added a newer one."""
+
+
+@dataclass(frozen=True)
 class EvidencePage:
     """All that `evidence.html` shows of one publication."""
 
@@ -260,6 +273,7 @@ class EvidencePage:
     to_classify: tuple[Unclassified, ...] = ()
     frameworks: tuple[Framework, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    registers: tuple[RegisterUsed, ...] = ()
     twins: frozenset[str] = field(default_factory=frozenset)
     """Spreadsheet files beside the page, by path, so that no link leads nowhere."""
 
@@ -298,6 +312,7 @@ def read_evidence_page(folder: Path) -> EvidencePage:
         to_classify=_to_classify(published.rows("indicators.unclassified_supplier"), year, record),
         frameworks=frameworks,
         parameters=_parameters(record),
+        registers=_registers(published.rows("register.edition")),
         twins=frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")),
     )
 
@@ -703,4 +718,24 @@ def _parameters(record: Mapping[str, Any]) -> tuple[Parameter, ...]:
             source_note=each.get("source_note"),
         )
         for each in record.get("parameters", ())
+    )
+
+
+def _registers(rows: Iterable[Mapping[str, Any]]) -> tuple[RegisterUsed, ...]:
+    """One a register: the parts of an edition, and older editions, are files of the same."""
+    newest: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        known = newest.get(row["register"])
+        if known is None or row["edition_date"] > known["edition_date"]:
+            newest[row["register"]] = row
+    return tuple(
+        RegisterUsed(
+            title=row["title"],
+            publisher=row["publisher"],
+            licence=row["licence"],
+            attribution=row["attribution"],
+            edition=row["edition_date"],
+            is_embedded=row["is_embedded"],
+        )
+        for _, row in sorted(newest.items())
     )

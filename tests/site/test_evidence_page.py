@@ -278,6 +278,17 @@ def publication(tmp_path):
         "unknown_attributes": "local_l1, sme_d_nps",
     }
     write(folder, "indicators.unclassified_supplier", [supplier])
+    companies = {
+        "register": "companies",
+        "title": "Companies",
+        "publisher": "Registrar",
+        "licence": f"Open {HOSTILE}",
+        "attribution": "Made from it.",
+        "edition_date": date(2026, 4, 1),
+    }
+    older = {**companies, "edition_date": date(2026, 3, 1), "is_newest": False}
+    places = {**companies, "register": "postcodes", "title": "Postcodes", "is_embedded": True}
+    write(folder, "register.edition", [companies, {**companies}, older, places])
     (folder / "record.json").write_text(canonical(RECORD), encoding="utf-8")
     return folder
 
@@ -484,6 +495,21 @@ def test_a_number_that_is_not_set_is_said_to_be_so(table):
         ["floor", "0.80", "share", "PRODUCT-DEFAULT", "Not said"],
         ["target", "not set", "share", "COUNCIL-POLICY", "Not said"],
     ]
+
+
+def test_registers_used_are_told_once_each_with_their_licence(publication, table):
+    rows = rows_of(table("Public registers this run rests on"))
+    assert [row[0] for row in rows] == [
+        "Companies",
+        "PostcodesCame with localpound; a newer one can be added",
+    ]
+    assert rows[0][1:] == ["Registrar", "1 April 2026", f"Open {SHOWN}Made from it."]
+
+
+def test_a_publication_without_registers_says_what_that_means(tmp_path):
+    (tmp_path / "record.json").write_text('{"run": "r1"}', encoding="utf-8")
+    text = write_evidence_page(tmp_path).read_text(encoding="utf-8")
+    assert "this publication names no register" in text
 
 
 def test_the_same_publication_gives_the_same_bytes(publication, tmp_path, text):

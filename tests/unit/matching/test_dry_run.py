@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from pipelines import cli, run
 from pipelines.home import Home
+from pipelines.matching import dry_run
 from pipelines.registers import shelf
 from pipelines.tables import PROJECT
 
@@ -55,6 +56,20 @@ def test_the_same_rows_come_back_in_order_with_answers_beside_them(match, compan
     assert (rows[1]["match_code"], rows[1]["entity_id"]) == ("M_NONE", "")
     assert set(HEADINGS) <= set(rows[0])
     assert "2 rows of list.csv" in answer.stderr
+
+
+def test_blank_lines_are_left_out_and_counted(match):
+    answer, rows = match("name,postcode\nElm,\n,\n , \n")
+    assert len(rows) == 1
+    assert "1 rows of list.csv; 2 blank left out" in answer.stderr
+
+
+def test_with_no_register_it_is_said_why_nobody_is_found(match, tmp_path, monkeypatch):
+    assert dry_run.NO_REGISTER not in match("name\nElm\n")[0].stderr
+    monkeypatch.setenv("SPEND_HOME", str(tmp_path))
+    path = tmp_path / "list.csv"
+    path.write_text("name\nElm\n", encoding="utf-8")
+    assert dry_run.NO_REGISTER in CliRunner().invoke(cli.main, ["match", str(path)]).stderr
 
 
 def test_a_postcode_and_a_number_make_it_surer(match, company):
