@@ -49,6 +49,14 @@ def coverage(home: Path, code: str) -> pl.DataFrame:
     )
 
 
+def measure(title: str, home: Path, code: str) -> None:
+    """Run the council and print its table."""
+    localpound(home, "run", code)
+    print(title)
+    with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, ascii_tables=True):
+        print(coverage(home, code))
+
+
 def main() -> None:
     """Run the county twice and print two tables."""
     samples = register_samples.folder()
@@ -57,16 +65,12 @@ def main() -> None:
         home = Path(folder)
         localpound(home, "init", code)
         localpound(home, "add", code, *map(str, files))
-        for title in ("no register added", "with the register samples"):
-            if title != "no register added":
-                if not samples:
-                    print("SPEND_REGISTERS names no folder of real registers: nothing more to say")
-                    return
-                register_samples.add(home, samples)
-            localpound(home, "run", code)
-            print(title)
-            with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, ascii_tables=True):
-                print(coverage(home, code))
+        measure("no register added", home, code)
+        if samples:
+            register_samples.add(home, samples)
+            measure("with the register samples", home, code)
+        else:
+            print("SPEND_REGISTERS names no folder of real registers: nothing more to say")
 
 
 if __name__ == "__main__":

@@ -153,18 +153,81 @@ def real(folder: Path, samples: Path) -> None:
         "| truth set | precision of what is asserted | recall where registered |\n|---|---:|---:|"
     )
     for title, file, name, numbers in TRUTH_SETS:
-        truth = pl.read_csv(samples / "truth" / file, infer_schema=False)
-        listed, out = folder / "truth.csv", folder / "truth.answers.csv"
-        truth.select(name=name).write_csv(listed)
-        localpound(home, "match", str(listed), "--out", str(out))
-        answers = pl.read_csv(out, infer_schema=False)
-        same, there = (pl.repeat(False, truth.height, eager=True) for _ in range(2))
+        answers = answered(home, samples, file, name)
+        same, there = (pl.repeat(False, answers.height, eager=True) for _ in range(2))
         for column, scheme in numbers.items():
-            body = scheme + truth[column]
+            body = scheme + answers[column]
             same |= (answers["entity_id"] == body).fill_null(value=False)
             there |= body.is_in(held.implode()).fill_null(value=False)
-        taken = asserted(answers, "HIGH", "MEDIUM")
-        quality(title, same & taken, taken, there)
+        for confidence in (["HIGH"], ["MEDIUM"], ["HIGH", "MEDIUM"]):
+            taken = asserted(answers, *confidence)
+            if taken.any():
+                quality(f"{title}, {' and '.join(confidence)}", same & taken, taken, there)
+
+
+def audited(column: str) -> pl.Expr:
+    """What the audit decided: "1 ..." and "2 became ..." are yes, "-1 unknown" is null."""
+    mark = pl.col(column).str.split(" ").list.first()
+    return pl.when(mark != "-1").then(mark != "0")
+
+
+DECISIONS = (
+    (
+        "a company",
+        audited("isCompany"),
+        pl.col("entity_id").str.starts_with("GB-COH-")
+        & pl.col("confidence").is_in(["HIGH", "MEDIUM"]),
+    ),
+    ("a charity", audited("isCharity"), pl.col("vcse_code").is_in(["VC_CHARITY", "VC_CIO"])),
+    (
+        "a community interest company",
+        audited("isCIC"),
+        (pl.col("vcse") == "TRUE") & pl.col("vcse_code").is_in(["VC_CIC", "VC_NAME"]),
+    ),
+    (
+        "a voluntary, community or social enterprise",
+        audited("isCharity") | audited("isCIC"),
+        pl.col("vcse") == "TRUE",
+    ),
+    ("health service", audited("isNHS"), pl.col("scope") == "PUBLIC_BODY"),
+)
+
+
+def decisions(folder: Path, samples: Path) -> None:
+    """Print how the audited suppliers are classed beside what the audit decided.
+
+    Uses the home that `real` filled. Suppliers that the audit left open are not asked.
+    """
+    answers = answered(folder / "real", samples, "nhs_suppliers_audited.csv", "supplier")
+    print("| audited decision | precision | recall |\n|---|---:|---:|")
+    for title, decided, said in DECISIONS:
+        rows = answers.select(decided=decided, said=said.fill_null(value=False)).drop_nulls()
+        quality(title, rows["decided"] & rows["said"], rows["said"], rows["decided"])
+
+
+def groups(folder: Path, samples: Path) -> None:
+    """Print how many pairs of spellings of one supplier share a group, and rightly so.
+
+    Asked without any register: the spellings alone.
+    """
+    file = "supplier_names_to_company.csv"
+    rows = answered(folder / "bare", samples, file, "name").select("company_number", "group_id")
+    grouped, truth, both = (
+        rows.group_by(keys).len().select((pl.col("len") * (pl.col("len") - 1) // 2).sum()).item()
+        for keys in (["group_id"], ["company_number"], ["group_id", "company_number"])
+    )
+    print("| pairs of spellings | precision | recall |\n|---|---:|---:|")
+    print(f"| {grouped:,} in one group | {both / grouped:.4f} | {both / truth:.4f} |")
+
+
+def answered(home: Path, samples: Path, file: str, name: str) -> pl.DataFrame:
+    """A truth set with what localpound says of each of its rows beside it."""
+    truth = pl.read_csv(samples / "truth" / file, infer_schema=False)
+    listed, out = home.parent / "asked.csv", home.parent / "answers.csv"
+    truth.select(name=name).write_csv(listed)
+    localpound(home, "match", str(listed), "--out", str(out))
+    answers = pl.read_csv(out, infer_schema=False).drop("name")
+    return pl.concat([truth.rename({name: "asked"}), answers], how="horizontal")
 
 
 def main() -> None:
@@ -174,6 +237,8 @@ def main() -> None:
         samples = register_samples.folder()
         if samples:
             real(folder, samples)
+            decisions(folder, samples)
+            groups(folder, samples)
         made(folder)
 
 
