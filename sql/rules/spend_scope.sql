@@ -10,7 +10,7 @@ with known as (
         entity_fact.company_id,
         entity_fact.public_kind,
         entity_fact.public_kind is null
-        and entity_fact.legal_form in ('company_by_shares', 'plc', 'llp')
+        and entity_fact.legal_form in ('company_by_shares', 'plc', 'llp', 'cic')
         -- A company that a public body controls may well be one.
         and entity_fact.owner_ids is null as is_ordinary,
     from rules.entity_match as entity_match

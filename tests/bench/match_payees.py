@@ -189,7 +189,8 @@ DECISIONS = (
         audited("isCharity") | audited("isCIC"),
         pl.col("vcse") == "TRUE",
     ),
-    ("health service", audited("isNHS"), pl.col("scope") == "PUBLIC_BODY"),
+    # Councils and universities are public bodies too: they count against the precision here.
+    ("health service, as a public body", audited("isNHS"), pl.col("scope") == "PUBLIC_BODY"),
 )
 
 

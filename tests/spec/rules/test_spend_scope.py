@@ -39,8 +39,9 @@ TAX = (
 )
 
 
-def test_an_ordinary_company_is_no_public_body_because_of_a_word_in_its_name(given):
-    _build(given, FIRE, "company_by_shares | |").expect(
+@pytest.mark.parametrize("form", ["company_by_shares", "plc", "llp", "cic"])
+def test_an_ordinary_company_is_no_public_body_because_of_a_word_in_its_name(given, form):
+    _build(given, FIRE, f"{form} | |").expect(
         "scope | rule_id | evidence_field\nPROCUREMENT | SC-COMPANY | register"
     )
 
