@@ -116,22 +116,44 @@ FILES = click.argument(
 )
 
 
+def _known_feed(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    """The name of a feed; what is none is a usage error that lists them."""
+    from pipelines.landing.any_file import PAYMENT_FEEDS
+    from pipelines.landing.feed import feeds
+
+    known = (*PAYMENT_FEEDS, *feeds())
+    if name is not None and name not in known:
+        raise click.BadParameter(f"{name!r} is none of {', '.join(known)}.", ctx, param)
+    return name
+
+
+FEED = click.option(
+    "--feed",
+    callback=_known_feed,
+    metavar="FEED",
+    help="The kind of file, if known: spend, card, contract, ... (`localpound template` lists them).",
+)
+
+
 @main.command(short_help="Show what is understood of published files; write nothing.")
 @FILES
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one entry for each file.")
+@FEED
 @PERIOD
-def read(files: tuple[Path, ...], as_json: bool, period: Any) -> None:
+def read(files: tuple[Path, ...], as_json: bool, feed: str | None, period: Any) -> None:
     """Show what is understood of published files, and write nothing.
 
     \b
     localpound read payments-april.csv
     localpound read --json *.xlsx > understood.json
     localpound read --period 2014-04..2014-06 quarter-without-dates.csv
+    localpound read contract-register.xlsx find-a-tender.json
+    localpound read --feed saving savings-2025.xlsx
     """
     from pipelines.landing import read_file
     from pipelines.landing.report import render, to_json
 
-    readings = [read_file(path, period=period) for path in files]
+    readings = [read_file(path, feed=feed, period=period) for path in files]
     if as_json:
         click.echo(to_json(readings))
     else:
@@ -290,7 +312,7 @@ def init(code: str) -> None:
 @main.command(short_help="Take files into a council's inbox.")
 @CODE
 @FILES
-@click.option("--feed", type=click.Choice(["spend", "card"]), help="The kind of file, if known.")
+@FEED
 @PERIOD
 @click.option("--supersedes", metavar="FILE", help="The earlier file that this one corrects.")
 def add(
@@ -305,6 +327,8 @@ def add(
     localpound add E06000001 payments-*.csv
     localpound add E06000001 may-corrected.csv --supersedes may.csv
     localpound add E06000001 --period 2014-04..2014-06 quarter-without-dates.csv
+    localpound add E06000001 contract-register-2026-03.csv
+    localpound add E06000001 --feed vcse_grant grants.csv
     """
     from rich.progress import track
 
@@ -324,6 +348,32 @@ def add(
     click.echo(f"{taken} of {len(outcomes)} files are new in the inbox of {profile.name}.")
     click.echo(f"Next: localpound run {code}")
     raise SystemExit(DONE if all(each.is_taken for each in foreseen) else REFUSED)
+
+
+@main.command(short_help="Write an empty file to fill in: contracts, bids, savings, targets, ...")
+@click.argument("feed", required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="The .csv or .xlsx file to write.")
+def template(feed: str | None, out: Path | None) -> None:
+    """Write the template of FEED as CSV and as a workbook; without FEED, list the feeds.
+
+    Each template has the headings, two example rows to replace, and in the workbook a note on every
+    column. A file filled in is recognised by its headings when it is added.
+
+    \b
+    localpound template
+    localpound template contract
+    localpound template saving --out savings-2025.xlsx
+    """
+    from pipelines.landing.feed import feeds
+    from pipelines.templates import write_template
+
+    if feed is None:
+        for each in feeds().values():
+            click.echo(f"{each.name:<20} {each.title}. {each.sentence}")
+        return
+    paths = [out] if out else [Path(f"{feed}.csv"), Path(f"{feed}.xlsx")]
+    for path in paths:
+        click.echo(f"{write_template(feed, path)} is written.")
 
 
 @main.command(short_help="No longer count a file that was added by mistake.")

@@ -66,6 +66,7 @@ _INPUT_FACTS = (
     "last_date",
     "rows_total",
     "payments",
+    "records",
     "rejected",
     "net_total_gbp",
     "control_total_gbp",
@@ -275,10 +276,13 @@ def identify(home: Home, room: CouncilHome, project: Path = PROJECT) -> Identity
     )
 
 
-def input_facts(files: pl.DataFrame) -> list[dict[str, Any]]:
-    """Each input file as people ask after it, from the rows of `raw.landed_file`."""
-    shown = [name for name in _INPUT_FACTS if name in files.columns]
-    return files.select(shown).to_dicts()
+def input_facts(*tables: pl.DataFrame) -> list[dict[str, Any]]:
+    """Each input file as people ask after it, from `raw.landed_file` and `raw.feed_file`."""
+    return [
+        facts
+        for files in tables
+        for facts in files.select(name for name in _INPUT_FACTS if name in files.columns).to_dicts()
+    ]
 
 
 def parameters_in_force(warehouse: Warehouse) -> list[dict[str, Any]]:

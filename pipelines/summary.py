@@ -138,9 +138,11 @@ def _tell_files(outcome: Outcome, console: Console) -> None:
     if withdrawn:
         fates += f", {len(withdrawn)} withdrawn"
     payments = _rows(_sum(files, "payments"), "payment row")
+    records = _sum(files, "records")
+    others = f"; {_rows(records, 'record')} of other feeds" if records else ""
     console.print(
         f"Files: {len(files)} read, {fates}; "
-        f"{payments}, {_sum(files, 'rejected'):,} of them rejected."
+        f"{payments}, {_sum(files, 'rejected'):,} of them rejected{others}."
     )
     for each in refused[:MOST_LISTED]:
         console.print(f"  refused  {each['file_name']}: {each.get('reason')}", style="yellow")

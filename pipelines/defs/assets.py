@@ -114,7 +114,9 @@ def landing_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
         with plain_failures():
             bench = workshop.bench
             frames = landing.land(bench.home, bench.profile, tell).frames
-            bench.folder.keep_inputs(input_facts(frames["raw.landed_file"]))
+            bench.folder.keep_inputs(
+                input_facts(frames["raw.landed_file"], frames["raw.feed_file"])
+            )
             for contract in contracts:
                 rows = bench.warehouse.load_frame(contract, frames[contract.table])
                 yield made(workshop, contract.table, rows)

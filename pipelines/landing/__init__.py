@@ -5,8 +5,19 @@ understand a grid; rows tells payments from titles and totals; reading puts a fi
 land does it for a council's whole inbox. May not import duckdb: typed tables are SQL's work.
 """
 
+from pipelines.landing.any_file import read_file
 from pipelines.landing.grid import Refusal
 from pipelines.landing.land import Foreseen, Landed, foresee, land
-from pipelines.landing.reading import FileReading, read_file
+from pipelines.landing.reading import FileReading
+from pipelines.landing.records import RecordReading
 
-__all__ = ["FileReading", "Foreseen", "Landed", "Refusal", "foresee", "land", "read_file"]
+__all__ = [
+    "FileReading",
+    "Foreseen",
+    "Landed",
+    "RecordReading",
+    "Refusal",
+    "foresee",
+    "land",
+    "read_file",
+]

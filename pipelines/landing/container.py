@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from pipelines.landing import delimited, text, workbook
+from pipelines.landing import delimited, json_tables, text, workbook
 from pipelines.landing.grid import Grid, Refusal
 
 LARGEST_FILE = 3 * 1024**3
@@ -58,7 +58,7 @@ def open_file(path: Path) -> Opened:
 
     Raises Refusal with a stable code for anything that is no readable table: `missing`,
     `directory`, `empty`, `too_large`, `one_line`, `binary`, `foreign`, `password`,
-    `damaged_workbook`, `zip_unsafe`, `zip_bomb`, `damaged_zip`, `not_a_table`.
+    `damaged_workbook`, `damaged_json`, `zip_unsafe`, `zip_bomb`, `damaged_zip`, `not_a_table`.
     """
     return _open_bytes(read_bytes(path), inside_zip=False)
 
@@ -110,6 +110,8 @@ def _open_bytes(data: bytes, *, inside_zip: bool) -> Opened:
             "foreign",
             "It is a web page or document, not a table. Export the data as CSV or as a workbook.",
         )
+    if json_tables.is_json(data):
+        return Opened("json", tuple(json_tables.read_json(data)))
     grid = delimited.split(text.decode(data), "")
     return Opened("csv", (grid,))
 

@@ -208,9 +208,22 @@ def _split_careful(text: str, delimiter: str) -> tuple[pl.DataFrame, pl.Series]:
         raise Refusal(
             "not_a_table", "One line of it has thousands of cells: it is no table of payments."
         )
-    if _has_runaway_quote(rows, delimiter):
+    if not _is_regular(rows, text, delimiter) and _has_runaway_quote(rows, delimiter):
         rows, numbers = _split_line_by_line(text, delimiter)
     return cells_of(rows), pl.Series("line", numbers, dtype=pl.Int64)
+
+
+def _is_regular(rows: list[list[str]], text: str, delimiter: str) -> bool:
+    """Whether all records have as many cells and no text follows a closing quote.
+
+    Then nothing was swallowed, however many commas and lines the prose in a cell holds.
+    """
+    if len({len(row) for row in rows}) > 1:
+        return False
+    try:
+        return all(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
 
 
 def _has_runaway_quote(rows: list[list[str]], delimiter: str) -> bool:

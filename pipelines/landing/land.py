@@ -24,11 +24,23 @@ from pipelines.corrections import apply, read_corrections
 from pipelines.council import CouncilProfile
 from pipelines.home import Home
 from pipelines.inbox import WITHDRAWN, Entry, Outcome, read_ledger
+from pipelines.landing.any_file import read_file
 from pipelines.landing.columns import DATE_COLUMNS
+from pipelines.landing.feed import REFERENCE as FEEDS
+from pipelines.landing.feed import feeds
 from pipelines.landing.grid import Refusal
 from pipelines.landing.header import layout_words
+from pipelines.landing.land_records import (
+    CELL_SCHEMA,
+    FEED_FILE_SCHEMA,
+    PARTY_SCHEMA,
+    record_cells,
+    record_facts,
+    record_parties,
+)
 from pipelines.landing.period import Period
-from pipelines.landing.reading import FileReading, read_file, summary
+from pipelines.landing.reading import FileReading, summary
+from pipelines.landing.records import RecordReading
 from pipelines.landing.rows import BLANK, PAYMENT
 from pipelines.landing.sheet import Sheet
 from pipelines.landing.spellings import REFERENCE, sterling_words
@@ -124,6 +136,9 @@ class Landed:
     skipped: pl.DataFrame
     suppliers: pl.DataFrame
     corrections: pl.DataFrame
+    feed_files: pl.DataFrame
+    feed_cells: pl.DataFrame
+    feed_parties: pl.DataFrame
 
     @property
     def frames(self) -> dict[str, pl.DataFrame]:
@@ -134,14 +149,31 @@ class Landed:
             "raw.skipped_row": self.skipped,
             "raw.supplier_name": self.suppliers,
             "raw.correction": self.corrections,
+            "raw.feed_file": self.feed_files,
+            "raw.feed_cell": self.feed_cells,
+            "raw.feed_party": self.feed_parties,
         }
+
+
+# What one file may give, by the name of its part in the cache.
+_PARTS: dict[str, dict[str, Any]] = {
+    "rows": ROW_SCHEMA,
+    "skipped": SKIPPED_SCHEMA,
+    "cells": CELL_SCHEMA,
+    "parties": PARTY_SCHEMA,
+}
 
 
 @dataclass(frozen=True)
 class _LandedFile:
+    """facts: columns of raw.landed_file, or of raw.feed_file for records; parts: by _PARTS."""
+
     facts: dict[str, Any]
-    rows: pl.DataFrame
-    skipped: pl.DataFrame
+    parts: dict[str, pl.DataFrame]
+
+    @property
+    def is_payments(self) -> bool:
+        return "payments" in self.facts
 
 
 def land(
@@ -158,19 +190,32 @@ def land(
         if tell is not None:
             tell(entry.file_name, number, len(entries))
         landed.append(_land_once(home, entry, profile))
-    rows = pl.concat([file.rows for file in landed] or [pl.DataFrame(schema=ROW_SCHEMA)])
-    files = pl.DataFrame([file.facts for file in landed], schema=FILE_SCHEMA, orient="row")
+    rows = _all_of("rows", landed)
+    files = _facts_of([file for file in landed if file.is_payments], FILE_SCHEMA)
     corrections = read_corrections(home.council(profile.code).corrections, TEXT_COLUMNS)
     rows, log = apply(rows, corrections)
+    parties = _all_of("parties", landed)
     return Landed(
         files=_recounted(files, rows, log),
         rows=rows,
-        skipped=pl.concat(
-            [file.skipped for file in landed] or [pl.DataFrame(schema=SKIPPED_SCHEMA)]
+        skipped=_all_of("skipped", landed),
+        suppliers=supplier_names(
+            pl.concat([rows["supplier_name"].fill_null(""), parties["party_name"]])
         ),
-        suppliers=supplier_names(rows["supplier_name"].fill_null("")),
         corrections=log,
+        feed_files=_facts_of([file for file in landed if not file.is_payments], FEED_FILE_SCHEMA),
+        feed_cells=_all_of("cells", landed),
+        feed_parties=parties,
     )
+
+
+def _all_of(part: str, landed: Sequence[_LandedFile]) -> pl.DataFrame:
+    empty = pl.DataFrame(schema=_PARTS[part])
+    return pl.concat([empty, *(file.parts[part] for file in landed if part in file.parts)])
+
+
+def _facts_of(landed: Sequence[_LandedFile], schema: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame([file.facts for file in landed], schema=schema, orient="row")
 
 
 @dataclass(frozen=True)
@@ -188,14 +233,19 @@ def foresee(home: Home, profile: CouncilProfile, outcome: Outcome) -> Foreseen:
         return Foreseen(False, outcome.sentence)
     facts = _land_once(home, entry, profile).facts
     is_taken = facts["status"] == "accepted"
-    noun = "payment" if facts["payments"] == 1 else "payments"
     what = (
-        f"will be taken: {facts['payments']:,} {noun}, £{facts['net_total_gbp']:,.2f}."
-        if is_taken
-        else f"will be refused: {facts['reason']}"
+        f"will be taken: {_counted(facts)}." if is_taken else f"will be refused: {facts['reason']}"
     )
     who = outcome.path.name if outcome.is_new else f"{outcome.sentence} It"
     return Foreseen(is_taken, f"{who} {what}")
+
+
+def _counted(facts: dict[str, Any]) -> str:
+    if "payments" in facts:
+        noun = "payment" if facts["payments"] == 1 else "payments"
+        return f"{facts['payments']:,} {noun}, £{facts['net_total_gbp']:,.2f}"
+    noun = "record" if facts["records"] == 1 else "records"
+    return f"{facts['records']:,} {noun} of {feeds()[facts['feed']].title.lower()}"
 
 
 def _recounted(files: pl.DataFrame, rows: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
@@ -246,18 +296,19 @@ def _land_once(home: Home, entry: Entry, profile: CouncilProfile) -> _LandedFile
     if known is None:
         known = _read(home, entry, layouts)
         _remember(room, stem, known)
-    return _LandedFile(known.facts | _stated(entry), known.rows, known.skipped)
+    return _LandedFile(known.facts | _stated(entry), known.parts)
 
 
 def _withdrawn(entry: Entry) -> _LandedFile:
     """A file that a person withdrew: refused in their words, and not even opened."""
     refusal = Refusal(WITHDRAWN, f"Withdrawn: {entry.withdrawn_reason}")
-    reading = FileReading(Path(entry.file_name), container=None, encoding=None, refusal=refusal)
-    return _LandedFile(
-        _facts(entry, reading) | _stated(entry),
-        pl.DataFrame(schema=ROW_SCHEMA),
-        pl.DataFrame(schema=SKIPPED_SCHEMA),
+    path, stated = Path(entry.file_name), feeds().get(entry.feed)
+    facts = (
+        record_facts(entry, RecordReading(path, None, None, refusal, stated=stated))
+        if stated
+        else _facts(entry, FileReading(path, container=None, encoding=None, refusal=refusal))
     )
+    return _LandedFile(facts | _stated(entry), {})
 
 
 def _stated(entry: Entry) -> dict[str, Any]:
@@ -275,19 +326,30 @@ def _read(home: Home, entry: Entry, layouts: Sequence[dict[str, Any]]) -> _Lande
         else None
     )
     reading = read_file(
-        home.archived(entry.sha256), name=entry.file_name, period=period, layouts=layouts
+        home.archived(entry.sha256),
+        name=entry.file_name,
+        feed=entry.feed,
+        period=period,
+        layouts=layouts,
     )
+    if isinstance(reading, RecordReading):
+        cells = record_cells(entry.sha256, reading)
+        return _LandedFile(
+            record_facts(entry, reading), {"cells": cells, "parties": record_parties(cells)}
+        )
     sheets = reading.sheets_taken
     return _LandedFile(
         _facts(entry, reading),
-        pl.concat(
-            [_payment_rows(entry.sha256, sheet) for sheet in sheets]
-            or [pl.DataFrame(schema=ROW_SCHEMA)]
-        ),
-        pl.concat(
-            [_skipped_rows(entry.sha256, sheet) for sheet in sheets]
-            or [pl.DataFrame(schema=SKIPPED_SCHEMA)]
-        ),
+        {
+            "rows": pl.concat(
+                [_payment_rows(entry.sha256, sheet) for sheet in sheets]
+                or [pl.DataFrame(schema=ROW_SCHEMA)]
+            ),
+            "skipped": pl.concat(
+                [_skipped_rows(entry.sha256, sheet) for sheet in sheets]
+                or [pl.DataFrame(schema=SKIPPED_SCHEMA)]
+            ),
+        },
     )
 
 
@@ -373,7 +435,8 @@ def _reader_version() -> str:
     """A hash of everything the reading of a file depends on besides the file."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
-    for path in [*sorted(here.glob("*.py")), *sorted(REFERENCE.glob("*.csv"))]:
+    lists = [*sorted(REFERENCE.glob("*.csv")), *sorted(FEEDS.glob("*.csv"))]
+    for path in [*sorted(here.glob("*.py")), *lists]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     digest.update(pl.__version__.encode())
     return digest.hexdigest()
@@ -395,18 +458,18 @@ def _remembered(room: Path, stem: str) -> _LandedFile | None:
     facts = room / f"{stem}.json"
     if not facts.is_file():
         return None
+    parts = {name: room / f"{stem}.{name}.parquet" for name in _PARTS}
     return _LandedFile(
         _facts_from_json(facts.read_text(encoding="utf-8")),
-        pl.read_parquet(room / f"{stem}.rows.parquet"),
-        pl.read_parquet(room / f"{stem}.skipped.parquet"),
+        {name: pl.read_parquet(path) for name, path in parts.items() if path.is_file()},
     )
 
 
 def _remember(room: Path, stem: str, file: _LandedFile) -> None:
     """Write rows first, facts last, each complete or not at all: facts mean "all is here"."""
     room.mkdir(parents=True, exist_ok=True)
-    _write(room / f"{stem}.rows.parquet", file.rows.write_parquet)
-    _write(room / f"{stem}.skipped.parquet", file.skipped.write_parquet)
+    for name, part in file.parts.items():
+        _write(room / f"{stem}.{name}.parquet", part.write_parquet)
     text = json.dumps(file.facts, default=str, ensure_ascii=False)
     _write(room / f"{stem}.json", lambda path: Path(path).write_text(text, encoding="utf-8"))
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from pipelines.landing import period as periods
 from pipelines.landing.columns import ColumnMap
-from pipelines.landing.container import Opened, open_file
+from pipelines.landing.container import Opened
 from pipelines.landing.grid import Grid, Refusal
 from pipelines.landing.period import Period
 from pipelines.landing.rows import BLANK, HEADER, NOTE, PAYMENT, TITLE, TOTAL
@@ -164,29 +164,19 @@ class FileReading:
         return (min(days) if which == "first" else max(days)) if days else None
 
 
-def read_file(
+def read_opened(
     path: Path,
-    *,
-    name: str | None = None,
+    opened: Opened,
     period: Period | None = None,
     layouts: Sequence[Mapping[str, object]] = (),
 ) -> FileReading:
-    """Read one file without writing anything; never raises for what a file may hold.
+    """Understand an opened file as payments.
 
-    name: what people call the file, when `path` is its archived copy. period: stands in for dates
-    the file lacks. layouts: pinned layouts of a council's profile, each
-    {"file_pattern": "*.csv", "columns": {canonical: heading}}; the first whose pattern fits counts.
+    path: what people call the file. period: stands in for dates the file lacks. layouts: pinned
+    layouts of a council's profile, each {"file_pattern": "*.csv", "columns": {canonical: heading}};
+    the first whose pattern fits counts.
     """
-    known_as = Path(name) if name else path
-    try:
-        opened = open_file(path)
-    except Refusal as refusal:
-        return FileReading(known_as, None, None, refusal)
-    except OSError as error:
-        return FileReading(
-            known_as, None, None, Refusal("unreadable", f"It cannot be read: {error.strerror}.")
-        )
-    return _read_opened(known_as, opened, period, _pinned(known_as, layouts))
+    return _read_opened(path, opened, period, _pinned(path, layouts))
 
 
 def _pinned(path: Path, layouts: Iterable[Mapping[str, object]]) -> Mapping[str, str]:

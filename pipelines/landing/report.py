@@ -2,12 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.landing.feed import CONTRACT, feeds
 from pipelines.landing.reading import SKIPPED, FileReading, summary
+from pipelines.landing.records import RecordReading, record_summary
+
+AnyReading = FileReading | RecordReading
 
 _KINDS = {
     "blank": "blank",
@@ -18,15 +23,31 @@ _KINDS = {
 }
 
 
-def to_json(readings: Sequence[FileReading]) -> str:
+def to_json(readings: Sequence[AnyReading]) -> str:
     """A JSON list with one entry per file."""
-    return json.dumps([summary(reading) for reading in readings], indent=1, ensure_ascii=False)
+    entries = [
+        record_summary(reading) if isinstance(reading, RecordReading) else summary(reading)
+        for reading in readings
+    ]
+    return json.dumps(entries, indent=1, ensure_ascii=False)
 
 
-def render(readings: Sequence[FileReading], console: Console) -> None:
+def render(readings: Sequence[AnyReading], console: Console) -> None:
     """Print each file's reading, then one line over all of them."""
     for reading in readings:
-        _render_one(reading, console)
+        if isinstance(reading, RecordReading):
+            _render_records(reading, console)
+        else:
+            _render_one(reading, console)
+    payments = [reading for reading in readings if isinstance(reading, FileReading)]
+    if payments or not readings:
+        _render_total(payments, len(readings), console)
+    else:
+        taken = sum(reading.accepted for reading in readings)
+        console.print(f"{taken} of {len(readings)} files can be taken.")
+
+
+def _render_total(readings: Sequence[FileReading], files: int, console: Console) -> None:
     accepted = [reading for reading in readings if reading.accepted]
     total = (
         sum((reading.net_total for reading in accepted), start=accepted[0].net_total * 0)
@@ -34,7 +55,7 @@ def render(readings: Sequence[FileReading], console: Console) -> None:
         else 0
     )
     console.print(
-        f"{len(accepted)} of {len(readings)} files can be taken: "
+        f"{len(accepted)} of {files} files can be taken as payments: "
         f"{sum(reading.payments for reading in accepted):,} payments, £{total:,.2f}."
     )
 
@@ -73,6 +94,41 @@ def _render_one(reading: FileReading, console: Console) -> None:
         )
     _render_columns(said, console)
     _render_sheets(reading, console)
+    for warning in reading.warnings:
+        console.print(f"  note: {escape(warning)}")
+    console.print()
+
+
+def _render_records(reading: RecordReading, console: Console) -> None:
+    said = record_summary(reading)
+    name = escape(str(reading.path))
+    if reading.refusal is not None:
+        console.print(
+            f"[bold]{name}[/bold]  [bold]refused[/bold]: {escape(str(reading.refusal))}\n"
+        )
+        return
+    title = feeds()[reading.feed].title.lower()
+    console.print(f"[bold]{name}[/bold]  can be taken as {reading.feed} ({title})")
+    console.print(f"  {said['records']:,} records")
+    if reading.feed == CONTRACT:
+        console.print(
+            f"  {said['contracts']:,} contracts, {said['with_supplier']:,} with a supplier, "
+            f"{said['with_start']:,} with a start, {said['with_end']:,} with an end"
+        )
+        console.print(
+            f"  worth £{Decimal(said['sum_value']):,.2f} by {escape(repr(said['value_column']))}; "
+            f"{said['value_unparseable']:,} without a value that can be read"
+        )
+    skipped = [f"{count:,} {_KINDS[kind]}" for kind, count in said["skipped"].items() if count]
+    console.print(f"  left out: {', '.join(skipped) or 'nothing'}")
+    table = Table("column", "heading in the file", box=None, padding=(0, 2), show_edge=False)
+    for column, heading in said["columns"].items():
+        table.add_row(f"  {column}", escape(heading))
+    console.print(table)
+    if said["unused_columns"]:
+        console.print(f"  columns not used: {escape(', '.join(said['unused_columns']))}")
+    for sheet, why in reading.left_out:
+        console.print(f"  sheet {escape(repr(sheet))}: left out. {escape(why)}")
     for warning in reading.warnings:
         console.print(f"  note: {escape(warning)}")
     console.print()

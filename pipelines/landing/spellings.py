@@ -8,6 +8,7 @@ import csv
 import difflib
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ REFERENCE = Path(__file__).parents[2] / "reference" / "column_names"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _POUND = re.compile(r"(?:[Ââ¬]\s?£|[£¬œ\ufffd])")
 _NEAR = 0.86
+_SHORTEST = 6  # a shorter heading is near too many others
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,9 @@ def read_heading(heading: str) -> tuple[Reading, ...]:
     listed = _listed().get(name) or _listed().get(name.removeprefix("gbp ").removesuffix(" gbp"))
     if listed:
         return tuple(Reading(*meaning, "listed", 1.0) for meaning in listed)
-    near = [] if len(name) < 6 else difflib.get_close_matches(name, _listed_names(), 1, _NEAR)
-    if near and _same_but_misspelt(name, near[0]):
-        return tuple(Reading(*meaning, "misspelt", 0.9) for meaning in _listed()[near[0]])
+    near = is_misspelt(name, _listed_names())
+    if near:
+        return tuple(Reading(*meaning, "misspelt", 0.9) for meaning in _listed()[near])
     words = frozenset(name.split())
     readings = [
         Reading(rule.canonical, rule.preference, rule.basis, "words", 0.7)
@@ -80,6 +82,12 @@ def read_heading(heading: str) -> tuple[Reading, ...]:
     ]
     unique = {reading.canonical: reading for reading in reversed(readings)}
     return tuple(unique[name] for name in dict.fromkeys(reading.canonical for reading in readings))
+
+
+def is_misspelt(name: str, listed: Sequence[str]) -> str | None:
+    """The listed spelling of which a normalised heading is a near miss, if there is one."""
+    near = [] if len(name) < _SHORTEST else difflib.get_close_matches(name, listed, 1, _NEAR)
+    return near[0] if near and _same_but_misspelt(name, near[0]) else None
 
 
 def _same_but_misspelt(name: str, listed: str) -> bool:

@@ -1,0 +1,24 @@
+-- One accepted record a row, its cells as columns; a cell that cannot be read is null here and named in
+-- cell_faults.
+select
+    record.record_id,
+    record.record_key,
+    max(cell.value_text) filter (where cell.column_name = 'procurement_ref') as procurement_ref,
+    max(cell.value_text) filter (where cell.column_name = 'lot_ref') as lot_ref,
+    max(cell.value_text) filter (where cell.column_name = 'contract_ref') as contract_ref,
+    max(cell.value_text) filter (where cell.column_name = 'supplier_name') as supplier_name,
+    max(cell.value_text) filter (where cell.column_name = 'company_no') as company_no,
+    max(cell.value_date) filter (where cell.column_name = 'award_on') as award_on,
+    max(cell.value_gbp) filter (where cell.column_name = 'value') as value_gbp,
+    bool_or(cell.value_flag) filter (where cell.column_name = 'is_sme') as is_sme,
+    bool_or(cell.value_flag) filter (where cell.column_name = 'is_vcse') as is_vcse,
+    max(cell.value_number) filter (where cell.column_name = 'bid_count') as bid_count,
+    record.cell_faults,
+    record.sequence,
+    record.file_sha256,
+    record.sheet_name,
+    record.source_row,
+from staging.feed_record as record
+inner join staging.feed_cell as cell on record.record_id = cell.record_id
+where record.feed = 'award' and record.is_latest
+group by all

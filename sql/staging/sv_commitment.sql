@@ -1,0 +1,27 @@
+-- One accepted record a row, its cells as columns; a cell that cannot be read is null here and named in
+-- cell_faults.
+select
+    record.record_id,
+    record.record_key,
+    max(cell.value_text) filter (where cell.column_name = 'commitment_ref') as commitment_ref,
+    max(cell.value_text) filter (where cell.column_name = 'contract_ref') as contract_ref,
+    max(cell.value_text) filter (where cell.column_name = 'measure_code') as measure_code,
+    max(cell.value_text) filter (where cell.column_name = 'measure_set') as measure_set,
+    max(cell.value_text) filter (where cell.column_name = 'measure_version') as measure_version,
+    max(cell.value_text) filter (where cell.column_name = 'unit') as unit,
+    max(cell.value_number) filter (where cell.column_name = 'target_quantity') as target_quantity,
+    max(cell.value_gbp) filter (where cell.column_name = 'proxy_value') as proxy_value_gbp,
+    bool_or(cell.value_flag) filter (where cell.column_name = 'is_localised') as is_localised,
+    max(cell.value_gbp) filter (where cell.column_name = 'committed_value') as committed_value_gbp,
+    max(cell.value_code) filter (where cell.column_name = 'class') as class,
+    max(cell.value_date) filter (where cell.column_name = 'starts_on') as starts_on,
+    max(cell.value_date) filter (where cell.column_name = 'ends_on') as ends_on,
+    record.cell_faults,
+    record.sequence,
+    record.file_sha256,
+    record.sheet_name,
+    record.source_row,
+from staging.feed_record as record
+inner join staging.feed_cell as cell on record.record_id = cell.record_id
+where record.feed = 'sv_commitment' and record.is_latest
+group by all
