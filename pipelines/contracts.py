@@ -116,6 +116,8 @@ class Contract(_Frozen):
     columns: tuple[Column, ...] = Field(min_length=1)
     expectations: tuple[Expectation, ...] = ()
     indicator: Indicator | None = None
+    also_measures: tuple[Indicator, ...] = ()
+    """Further indicators of a family that is one query; `indicator` is the first of them."""
     origin: Origin | None = None
     has_csv_twin: bool = True
     """Whether a publication holds the table as CSV too: not where it is a step nobody reads."""
@@ -139,6 +141,11 @@ class Contract(_Frozen):
     def column_types(self) -> tuple[tuple[str, str], ...]:
         """(name, DuckDB type) of each column, in contract order."""
         return tuple((column.name, column.type) for column in self.columns)
+
+    @property
+    def measures(self) -> tuple[Indicator, ...]:
+        """Every indicator the table measures, the first one first."""
+        return (self.indicator, *self.also_measures) if self.indicator else ()
 
     @property
     def required_columns(self) -> tuple[str, ...]:

@@ -12,17 +12,22 @@ import csv
 import io
 from pathlib import Path
 
-from maker import cases, council, guide, registers, traps
+from maker import cases, council, feeds, guide, registers, traps
 from maker.world import ELSEWHERE_CODE, NEIGHBOUR_CODE
+
+FEED_COLUMNS = Path(__file__).resolve().parents[1] / "reference" / "feeds" / "feed_column.csv"
 
 
 def made() -> dict[str, bytes]:
     """Return every sample file by its path below `sample_data/`."""
     council_files = council.files()
     trap_files, shelves = traps.files()
+    columns = FEED_COLUMNS.read_text(encoding="utf-8")
+    headings = feeds.template_headings(columns)
     months = list(csv.DictReader(io.StringIO(council_files["expected.csv"].decode("utf-8"))))
     return {
         **{f"council/{name}": data for name, data in council_files.items()},
+        **{f"feeds/{name}": data for name, data in feeds.files(headings).items()},
         **{f"traps/{name}": data for name, data in trap_files.items()},
         **{f"registers/{name}": data for name, data in registers.files().items()},
         **{f"cases/{name}": data for name, data in cases.files(*places()).items()},

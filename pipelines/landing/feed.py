@@ -117,6 +117,14 @@ def feeds() -> Mapping[str, Feed]:
     }
 
 
+@functools.cache
+def wordy_cells() -> frozenset[str]:
+    """Normalised texts that stand in place of a date and mean something: Ongoing, TBC."""
+    return frozenset(
+        row["cell_text"] for row in _rows("cell_word") if row["kind"] in ("date", "any")
+    )
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (REFERENCE / f"{name}.csv").open(newline="", encoding="utf-8") as stream:
         return list(csv.DictReader(stream))

@@ -20,7 +20,14 @@ from typing import Any
 import polars as pl
 
 from pipelines.landing.container import Opened
-from pipelines.landing.feed import CONTRACT, PROCUREMENT, Feed, Meaning, feeds
+from pipelines.landing.feed import (
+    CONTRACT,
+    PROCUREMENT,
+    Feed,
+    Meaning,
+    feeds,
+    wordy_cells,
+)
 from pipelines.landing.grid import Grid, Refusal
 from pipelines.landing.header import row_cells
 from pipelines.landing.json_tables import AWARDS, TENDERS
@@ -323,7 +330,8 @@ def _sheet_warnings(sheet: RecordSheet) -> list[str]:
         said.append(f"No heading names {', '.join(missing)}: its rows lack it.")
     for name in sheet.feed.of_kind("date"):
         text = sheet.text(name)
-        unread = int(((text != "") & dates(text).is_null()).sum())
+        odd = text.filter((text != "") & dates(text).is_null())
+        unread = sum(normalise(cell) not in {*wordy_cells(), ""} for cell in odd)
         if unread:
             said.append(
                 f"{sheet.headings[sheet.columns[name]].strip() or name!r}: {unread:,} cells are no "

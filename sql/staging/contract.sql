@@ -35,7 +35,8 @@ select
     max(cell.value_date) filter (where cell.column_name = 'review_date') as review_date,
     max(cell.value_text) filter (where cell.column_name = 'extension_options') as extension_options,
     max(cell.value_number) filter (where cell.column_name = 'duration_months') as duration_months,
-    max(cell.value_date) filter (where cell.column_name = 'procurement_commenced_on') as procurement_commenced_on,
+    max(cell.value_date) filter (where cell.column_name = 'procurement_commenced_on')
+        as procurement_commenced_on,
     max(cell.value_text) filter (where cell.column_name = 'process_type') as process_type,
     max(cell.value_code) filter (where cell.column_name = 'route') as route,
     max(cell.value_text) filter (where cell.column_name = 'contract_type') as contract_type,
@@ -65,7 +66,8 @@ select
     max(cell.value_text) filter (where cell.column_name = 'region') as region,
     max(cell.value_text) filter (where cell.column_name = 'url') as url,
     max(cell.value_text) filter (where cell.column_name = 'visibility') as visibility,
-    bool_or(cell.is_open_ended) filter (where cell.column_name in ('end_date', 'extended_to')) as is_open_ended,
+    bool_or(cell.is_open_ended) filter (where cell.column_name in ('end_date', 'extended_to'))
+        as is_open_ended,
     record.cell_faults,
     record.sequence,
     record.file_sha256,

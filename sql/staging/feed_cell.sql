@@ -44,7 +44,10 @@ meant as (
             as value_flag,
         own.meaning = 'FLAG' as is_flag_word,
         regexp_extract(
-            replace(published.cell_text, ',', ''), '^\s*(-?\d+(?:\.\d+)?)\s*(%|[a-z]*)\s*$', ['number', 'unit'], 'i'
+            replace(published.cell_text, ',', ''),
+            '^\s*(-?\d+(?:\.\d+)?)\s*(%|[a-z]*)\s*$',
+            ['number', 'unit'],
+            'i'
         ) as figure,
     from published
     left join reference.cell_word as general
@@ -71,8 +74,9 @@ parsed as (
             as value_gbp,
         case
             when meant.kind in ('number', 'share') and not meant.is_not_stated
-                then try_cast(meant.figure.number as decimal(28, 10))
-                / case when meant.kind = 'share' and meant.figure.unit = '%' then 100 else 1 end
+                then
+                    try_cast(meant.figure.number as decimal(28, 10))
+                    * case when meant.kind = 'share' and meant.figure.unit = '%' then 0.01 else 1 end
         end as figure_value,
         allowed_word.word as value_code,
     from meant

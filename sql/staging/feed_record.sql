@@ -8,8 +8,10 @@ with record as (
         min(sheet_name) as sheet_name,
         min(source_row) as source_row,
         min(sequence) as sequence,
-        string_agg(heading || ': ' || fault_code || ' (' || left(cell_text, 60) || ')', '; ' order by column_order)
-            filter (where fault_code is not null and need <> 'required') as cell_faults,
+        string_agg(
+            heading || ': ' || fault_code || ' (' || left(cell_text, 60) || ')', '; ' order by column_order
+        )
+        filter (where fault_code is not null and need <> 'required') as cell_faults,
         count(*) filter (where fault_code is not null) as fault_count,
     from (
         select
@@ -67,7 +69,9 @@ key_text as (
     select
         record.record_id,
         string_agg(
-            rule_text(coalesce(cell.value_text, case when key_column.key_order = 1 then title.value_text end, '')),
+            rule_text(
+                coalesce(cell.value_text, case when key_column.key_order = 1 then title.value_text end, '')
+            ),
             '|'
             order by key_column.key_order
         ) as record_key,

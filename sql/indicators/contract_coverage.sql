@@ -1,0 +1,185 @@
+-- How much of what must be on contract is (I-09): strictly (the line names a live contract of its supplier),
+-- leniently (or a contract of the supplier is live in the category), by supplier only (any is live).
+-- Credits net within supplier, period and cell; a supplier at or below nothing leaves both sides.
+with line_month as (
+    select
+        spend_line.month,
+        spend_line.supplier_key,
+        coalesce(spend_line.directorate, '') as directorate,
+        coalesce(spend_line.category, '') as category,
+        link.is_strict,
+        link.is_strict_unknown,
+        link.is_lenient,
+        link.is_supplier_live,
+        link.is_supplier_unknown,
+        sum(spend_line.net_amount_gbp) as net_amount_gbp,
+    from core.spend_line as spend_line
+    inner join rules.contract_link as link on spend_line.line_id = link.line_id
+    where link.is_contractable
+    group by all
+),
+
+cell_month as (
+    select
+        'none' as breakdown,
+        'all' as breakdown_value,
+        * exclude (directorate, category),
+    from line_month
+    union all
+    select
+        'directorate' as breakdown,
+        directorate as breakdown_value,
+        * exclude (directorate, category),
+    from line_month
+    union all
+    select
+        'category' as breakdown,
+        category as breakdown_value,
+        * exclude (directorate, category),
+    from line_month
+),
+
+supplier_cell as (
+    select
+        period.period_type,
+        period.period_label,
+        period.period_start,
+        period.period_end,
+        period.is_provisional,
+        period.crosses_series_break,
+        cell_month.breakdown,
+        cell_month.breakdown_value,
+        cell_month.supplier_key,
+        sum(net_amount_gbp) as all_gbp,
+        sum(net_amount_gbp) filter (where is_strict) as strict_gbp,
+        sum(net_amount_gbp) filter (where is_strict or is_strict_unknown) as strict_upper_gbp,
+        sum(net_amount_gbp) filter (where is_strict or is_lenient) as lenient_gbp,
+        sum(net_amount_gbp) filter (where is_strict or is_lenient or is_strict_unknown or is_supplier_unknown)
+            as lenient_upper_gbp,
+        sum(net_amount_gbp) filter (where is_strict or is_supplier_live) as supplier_gbp,
+        sum(net_amount_gbp) filter (
+            where is_strict or is_supplier_live or is_strict_unknown or is_supplier_unknown
+        ) as supplier_upper_gbp,
+    from cell_month
+    inner join core.period as period on cell_month.month = period.month
+    group by all
+    having sum(net_amount_gbp) > 0
+),
+
+-- What is above the line lies between nothing and all of what the supplier was paid.
+summed as (
+    select
+        * exclude (
+            supplier_key,
+            all_gbp,
+            strict_gbp,
+            strict_upper_gbp,
+            lenient_gbp,
+            lenient_upper_gbp,
+            supplier_gbp,
+            supplier_upper_gbp
+        ),
+        sum(all_gbp) as denominator_gbp,
+        sum(greatest(least(coalesce(strict_gbp, 0), all_gbp), 0)) as strict_gbp,
+        sum(greatest(least(coalesce(strict_upper_gbp, 0), all_gbp), coalesce(strict_gbp, 0), 0))
+            as strict_upper_gbp,
+        sum(greatest(least(coalesce(lenient_gbp, 0), all_gbp), 0)) as lenient_gbp,
+        sum(greatest(least(coalesce(lenient_upper_gbp, 0), all_gbp), coalesce(lenient_gbp, 0), 0))
+            as lenient_upper_gbp,
+        sum(greatest(least(coalesce(supplier_gbp, 0), all_gbp), 0)) as supplier_gbp,
+        sum(greatest(least(coalesce(supplier_upper_gbp, 0), all_gbp), coalesce(supplier_gbp, 0), 0))
+            as supplier_upper_gbp,
+    from supplier_cell
+    group by all
+),
+
+measured as (
+    select
+        *,
+        'strict_coverage_share' as measure,
+        strict_gbp as numerator_gbp,
+        least(strict_upper_gbp, denominator_gbp) as upper_gbp,
+    from summed
+    union all
+    select
+        *,
+        'lenient_coverage_share' as measure,
+        lenient_gbp as numerator_gbp,
+        least(lenient_upper_gbp, denominator_gbp) as upper_gbp,
+    from summed
+    union all
+    select
+        *,
+        'supplier_on_register_share' as measure,
+        supplier_gbp as numerator_gbp,
+        least(supplier_upper_gbp, denominator_gbp) as upper_gbp,
+    from summed
+),
+
+register as (
+    select count(*) > 0 as is_loaded,
+    from core.contract
+),
+
+bounded as (
+    select
+        measured.period_type,
+        measured.period_label,
+        measured.period_start,
+        measured.period_end,
+        measured.is_provisional,
+        measured.crosses_series_break,
+        measured.breakdown,
+        measured.breakdown_value,
+        measured.measure,
+        measured.numerator_gbp,
+        measured.denominator_gbp,
+        measured.upper_gbp - measured.numerator_gbp as unknown_gbp,
+        register.is_loaded,
+    from measured
+    cross join register
+),
+
+told as (
+    select
+        *,
+        'I-09' as indicator_code,
+        'all' as definition,
+        'share' as unit,
+        null as numerator_count,
+        null as denominator_count,
+        null as unknown_count,
+        case when is_loaded then share_of(numerator_gbp, denominator_gbp) end as lower_value,
+        case when is_loaded then share_of(numerator_gbp, denominator_gbp - unknown_gbp) end as point_value,
+        case when is_loaded then share_of(numerator_gbp + unknown_gbp, denominator_gbp) end as upper_value,
+        case when is_loaded then share_of(denominator_gbp - unknown_gbp, denominator_gbp) end
+            as coverage_share,
+        case when not is_loaded then 'NO_CONTRACT_REGISTER' end as silent_code,
+    from bounded
+)
+
+select
+    indicator_code,
+    measure,
+    definition,
+    breakdown,
+    breakdown_value,
+    period_type,
+    period_label,
+    period_start,
+    period_end,
+    unit,
+    cast(numerator_gbp as decimal(18, 2)) as numerator_gbp,
+    cast(denominator_gbp as decimal(18, 2)) as denominator_gbp,
+    cast(unknown_gbp as decimal(18, 2)) as unknown_gbp,
+    cast(numerator_count as bigint) as numerator_count,
+    cast(denominator_count as bigint) as denominator_count,
+    cast(unknown_count as bigint) as unknown_count,
+    cast(lower_value as decimal(28, 10)) as lower_value,
+    cast(point_value as decimal(28, 10)) as point_value,
+    cast(upper_value as decimal(28, 10)) as upper_value,
+    cast(coverage_share as decimal(18, 10)) as coverage_share,
+    silent_code,
+    is_provisional,
+    crosses_series_break,
+from told
