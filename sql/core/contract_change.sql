@@ -1,4 +1,5 @@
--- What each edition of a register changed: contracts added, dropped and extended, and every cell that differs.
+-- What each edition of a register changed: contracts added, dropped and extended, and every cell that
+-- differs.
 with edition as (
     select
         sequence,
@@ -62,12 +63,24 @@ cell as (
         feed_cell.column_name,
         max(feed_cell.cell_text) filter (where feed_cell.record_id = kept.previous_record_id) as before_text,
         max(feed_cell.cell_text) filter (where feed_cell.record_id = kept.record_id) as after_text,
-        max(feed_cell.value_date) filter (where feed_cell.record_id = kept.record_id)
-        > max(feed_cell.value_date) filter (where feed_cell.record_id = kept.previous_record_id) as is_later,
+        coalesce(
+            max(feed_cell.value_date) filter (where feed_cell.record_id = kept.record_id)
+            > max(feed_cell.value_date) filter (where feed_cell.record_id = kept.previous_record_id),
+            -- An extension printed where there was none.
+            max(feed_cell.value_date) filter (where feed_cell.record_id = kept.record_id) is not null
+            and feed_cell.column_name = 'extended_to'
+        ) as is_later,
     from kept
     inner join staging.feed_cell as feed_cell
         on feed_cell.record_id in (kept.record_id, kept.previous_record_id)
-    group by all
+    group by
+        kept.sequence,
+        kept.record_key,
+        kept.contract_ref,
+        kept.title,
+        feed_cell.column_name,
+        kept.record_id,
+        kept.previous_record_id
 ),
 
 change as (

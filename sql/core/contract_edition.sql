@@ -1,5 +1,6 @@
--- Registers change month by month: which file is a new edition of which. A later register that repeats enough
--- of an earlier one's contracts follows it; one that does not stands beside it (another department's, say).
+-- Registers change month by month: which file is a new edition of which. A later register that repeats
+-- enough of an earlier one's contracts follows it; one that does not stands beside it (another
+-- department's, say).
 with snapshot as (
     select distinct
         contract.sequence,

@@ -1,6 +1,6 @@
--- How much of what must be on contract is (I-09): strictly (the line names a live contract of its supplier),
--- leniently (or a contract of the supplier is live in the category), by supplier only (any is live).
--- Credits net within supplier, period and cell; a supplier at or below nothing leaves both sides.
+-- How much of what must be on contract is (I-09): strictly (the line names a live contract of its
+-- supplier), leniently (or a contract of the supplier is live in the category), by supplier only (any is
+-- live). Credits net within supplier, period and cell; a supplier at or below nothing leaves both sides.
 with line_month as (
     select
         spend_line.month,
@@ -50,20 +50,31 @@ supplier_cell as (
         cell_month.breakdown,
         cell_month.breakdown_value,
         cell_month.supplier_key,
-        sum(net_amount_gbp) as all_gbp,
-        sum(net_amount_gbp) filter (where is_strict) as strict_gbp,
-        sum(net_amount_gbp) filter (where is_strict or is_strict_unknown) as strict_upper_gbp,
-        sum(net_amount_gbp) filter (where is_strict or is_lenient) as lenient_gbp,
-        sum(net_amount_gbp) filter (where is_strict or is_lenient or is_strict_unknown or is_supplier_unknown)
+        sum(cell_month.net_amount_gbp) as all_gbp,
+        sum(cell_month.net_amount_gbp) filter (where cell_month.is_strict) as strict_gbp,
+        sum(cell_month.net_amount_gbp) filter (where cell_month.is_strict or cell_month.is_strict_unknown)
+            as strict_upper_gbp,
+        sum(cell_month.net_amount_gbp) filter (where cell_month.is_strict or cell_month.is_lenient)
+            as lenient_gbp,
+        sum(cell_month.net_amount_gbp) filter (
+            where cell_month.is_strict
+            or cell_month.is_lenient
+            or cell_month.is_strict_unknown
+            or cell_month.is_supplier_unknown
+        )
             as lenient_upper_gbp,
-        sum(net_amount_gbp) filter (where is_strict or is_supplier_live) as supplier_gbp,
-        sum(net_amount_gbp) filter (
-            where is_strict or is_supplier_live or is_strict_unknown or is_supplier_unknown
+        sum(cell_month.net_amount_gbp) filter (where cell_month.is_strict or cell_month.is_supplier_live)
+            as supplier_gbp,
+        sum(cell_month.net_amount_gbp) filter (
+            where cell_month.is_strict
+            or cell_month.is_supplier_live
+            or cell_month.is_strict_unknown
+            or cell_month.is_supplier_unknown
         ) as supplier_upper_gbp,
     from cell_month
     inner join core.period as period on cell_month.month = period.month
     group by all
-    having sum(net_amount_gbp) > 0
+    having sum(cell_month.net_amount_gbp) > 0
 ),
 
 -- What is above the line lies between nothing and all of what the supplier was paid.
@@ -117,8 +128,16 @@ measured as (
 ),
 
 register as (
-    select count(*) > 0 as is_loaded,
-    from core.contract
+    select
+        exists (
+            select 1,
+            from core.contract
+        ) as is_loaded,
+        exists (
+            select 1,
+            from core.spend_line as referenced
+            where referenced.contract_ref is not null or referenced.po_number is not null
+        ) as has_reference,
 ),
 
 bounded as (
@@ -135,6 +154,8 @@ bounded as (
         measured.numerator_gbp,
         measured.denominator_gbp,
         measured.upper_gbp - measured.numerator_gbp as unknown_gbp,
+        register.is_loaded
+        and (register.has_reference or measured.measure <> 'strict_coverage_share') as is_told,
         register.is_loaded,
     from measured
     cross join register
@@ -149,12 +170,15 @@ told as (
         null as numerator_count,
         null as denominator_count,
         null as unknown_count,
-        case when is_loaded then share_of(numerator_gbp, denominator_gbp) end as lower_value,
-        case when is_loaded then share_of(numerator_gbp, denominator_gbp - unknown_gbp) end as point_value,
-        case when is_loaded then share_of(numerator_gbp + unknown_gbp, denominator_gbp) end as upper_value,
-        case when is_loaded then share_of(denominator_gbp - unknown_gbp, denominator_gbp) end
+        case when is_told then share_of(numerator_gbp, denominator_gbp) end as lower_value,
+        case when is_told then share_of(numerator_gbp, denominator_gbp - unknown_gbp) end as point_value,
+        case when is_told then share_of(numerator_gbp + unknown_gbp, denominator_gbp) end as upper_value,
+        case when is_told then share_of(denominator_gbp - unknown_gbp, denominator_gbp) end
             as coverage_share,
-        case when not is_loaded then 'NO_CONTRACT_REGISTER' end as silent_code,
+        case
+            when not is_loaded then 'NO_CONTRACT_REGISTER'
+            when not is_told then 'NO_CONTRACT_REFERENCE'
+        end as silent_code,
     from bounded
 )
 

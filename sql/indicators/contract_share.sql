@@ -1,6 +1,7 @@
--- Shares of the contracts that are live in a period (by count, and by value where it is stated): how many are
--- with an SME, joint, reviewed, in the pipeline and so on. A fact that the register does not state is unknown
--- and widens the bounds; what other feeds would have to say is false where they say nothing of a contract.
+-- Shares of the contracts that are live in a period (by count, and by value where it is stated): how many
+-- are with an SME, joint, reviewed, in the pipeline and so on. A fact that the register does not state is
+-- unknown and widens the bounds; what other feeds would have to say is false where they say nothing of a
+-- contract.
 with period as (
     select distinct
         period_type,

@@ -277,7 +277,13 @@ select
             end
         when 'CL_LAPSED' then 'The contract of the supplier had ended shortly before.'
         when 'CL_FWK' then 'The supplier is only listed on a framework.'
-        when 'CL_LOW' then 'No contract; the year''s total is below what the register must hold.'
+        when 'CL_LOW'
+            then case
+                when
+                    is_procurement
+                    then 'No contract; the year''s total is below what the register must hold.'
+                else 'No contract; nothing is bought here.'
+            end
         else 'No contract of the supplier covers the day.'
     end as reason,
 from judged

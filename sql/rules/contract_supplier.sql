@@ -1,5 +1,5 @@
--- Which of the council's suppliers a contract names: by the council's own number, by a company number that a
--- register confirms, by name, and last by family (a parent or sister of one of these).
+-- Which of the council's suppliers a contract names: by the council's own number, by a company number that
+-- a register confirms, by name, and last by family (a parent or sister of one of these).
 with match as (
     select
         entity_match.supplier_key,

@@ -1,5 +1,6 @@
--- Every record of every feed: whether it is rejected, which cells are faulty, and whether a later file says
--- it again. Which record it is, the key of its feed says; the nth of one key in a file is the nth in another.
+-- Every record of every feed: whether it is rejected, which cells are faulty, and whether a later file
+-- says it again. Which record it is, the key of its feed says; the nth of one key in a file is the nth in
+-- another.
 with record as (
     select
         record_id,

@@ -1,0 +1,307 @@
+-- Shares of the procurements advertised in a period: run electronically, preceded by talks with the market,
+-- divided into lots, reserved, let without competition. By count, with the estimated value beside it.
+with period as (
+    select distinct
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        is_provisional,
+        crosses_series_break,
+    from core.period
+),
+
+parameter as (
+    select
+        cast(max(value) filter (where parameter = 'electronic_tender_min_gbp') as decimal(18, 2))
+            as electronic_gbp,
+        cast(max(value) filter (where parameter = 'high_value_contract_min_gbp') as decimal(18, 2))
+            as high_gbp,
+    from reference.parameter
+),
+
+engaged as (
+    select
+        procurement_ref,
+        min(held_on) as first_held_on,
+    from staging.engagement_event
+    where procurement_ref is not null and type <> 'supplier_meeting'
+    group by procurement_ref
+),
+
+judged as (
+    select
+        period.*,
+        coalesce(procurement.department, '') as directorate,
+        procurement.est_value_gbp,
+        unnest(
+            [
+                {
+                    'indicator_code': 'I-23',
+                    'measure': 'electronic_share',
+                    'definition': 'all',
+                    'status': case
+                        when
+                            coalesce(procurement.est_value_gbp >= parameter.electronic_gbp, true)
+                            then
+                                case procurement.channel
+                                    when 'e_system' then 'TRUE' when 'other' then 'FALSE' else 'UNKNOWN'
+                                end
+                    end
+                },
+                {
+                    'indicator_code': 'I-26',
+                    'measure': 'engaged_before_advert_share',
+                    'definition': 'all',
+                    'status': case
+                        when
+                            true
+                            then
+                                case
+                                    when engaged.first_held_on < procurement.advert_on then 'TRUE' else
+                                        'FALSE'
+                                end
+                    end
+                },
+                {
+                    'indicator_code': 'I-33',
+                    'measure': 'outcome_specified_share',
+                    'definition': 'all',
+                    'status': case
+                        when
+                            true
+                            then
+                                case procurement.is_outcome_based
+                                    when true then 'TRUE' when false then 'FALSE' else 'UNKNOWN'
+                                end
+                    end
+                },
+                {
+                    'indicator_code': 'I-33',
+                    'measure': 'innovation_procedure_share',
+                    'definition': 'all',
+                    'status': case
+                        when
+                            true
+                            then
+                                case
+                                    when
+                                        procurement.route in (
+                                            'innovation_partnership', 'competitive_flexible'
+                                        )
+                                        then 'TRUE'
+                                    when procurement.route is null then 'UNKNOWN' else 'FALSE'
+                                end
+                    end
+                },
+                {
+                    'indicator_code': 'I-33',
+                    'measure': 'waiver_share',
+                    'definition': 'procurements',
+                    'status': case
+                        when
+                            true
+                            then
+                                case
+                                    when procurement.route in ('waiver', 'direct_award') then 'TRUE' when
+                                        procurement.route is null
+                                        then 'UNKNOWN'
+                                    else 'FALSE'
+                                end
+                    end
+                },
+                {
+                    'indicator_code': 'I-33',
+                    'measure': 'framework_share',
+                    'definition': 'procurements',
+                    'status': case
+                        when
+                            true
+                            then
+                                case
+                                    when
+                                        procurement.route in ('framework_callout', 'dynamic_market')
+                                        then 'TRUE'
+                                    when procurement.route is null then 'UNKNOWN' else 'FALSE'
+                                end
+                    end
+                },
+                {
+                    'indicator_code': 'I-35',
+                    'measure': 'lotted_share',
+                    'definition': 'all',
+                    'status': case
+                        when
+                            coalesce(procurement.could_be_lotted, procurement.lot_count > 1, true)
+                            then
+                                case
+                                    when procurement.lot_count > 1 then 'TRUE' when
+                                        procurement.lot_count = 1
+                                        then 'FALSE'
+                                    else 'UNKNOWN'
+                                end
+                    end
+                },
+                {
+                    'indicator_code': 'I-35',
+                    'measure': 'reserved_competition_share',
+                    'definition': 'all',
+                    'status': case
+                        when
+                            true
+                            then
+                                case
+                                    when procurement.reserved_for is null then 'UNKNOWN' when
+                                        procurement.reserved_for = 'none'
+                                        then 'FALSE'
+                                    else 'TRUE'
+                                end
+                    end
+                },
+                {
+                    'indicator_code': 'I-17',
+                    'measure': 'weighted_award_share',
+                    'definition': 'above_floor',
+                    'status': case
+                        when
+                            coalesce(procurement.est_value_gbp >= parameter.high_gbp, true)
+                            and procurement.status = 'awarded'
+                            then
+                                case
+                                    when procurement.sv_weighting_pct > 0 then 'TRUE' when
+                                        procurement.sv_weighting_pct = 0
+                                        then 'FALSE'
+                                    else 'UNKNOWN'
+                                end
+                    end
+                }
+            ]
+        ) as fact,
+    from staging.procurement as procurement
+    cross join parameter
+    inner join period on procurement.advert_on between period.period_start and period.period_end
+    left join engaged on procurement.procurement_ref = engaged.procurement_ref
+),
+
+cell as (
+    select
+        * exclude (directorate),
+        'none' as breakdown,
+        'all' as breakdown_value,
+    from judged
+    union all
+    select
+        * exclude (directorate),
+        'directorate' as breakdown,
+        directorate as breakdown_value,
+    from judged
+),
+
+measured as (
+    select
+        cell.period_type,
+        cell.period_label,
+        cell.period_start,
+        cell.period_end,
+        cell.is_provisional,
+        cell.crosses_series_break,
+        cell.breakdown,
+        cell.breakdown_value,
+        fact.indicator_code,
+        fact.measure,
+        fact.definition,
+        count(*) filter (where fact.status = 'TRUE') as true_count,
+        count(*) filter (where fact.status = 'FALSE') as false_count,
+        count(*) filter (where fact.status = 'UNKNOWN') as unknown_count,
+        coalesce(sum(cell.est_value_gbp) filter (where fact.status = 'TRUE'), 0) as true_gbp,
+        coalesce(sum(cell.est_value_gbp) filter (where fact.status = 'UNKNOWN'), 0) as unknown_gbp,
+        coalesce(sum(cell.est_value_gbp), 0) as all_gbp,
+    from cell
+    where fact.status is not null
+    group by all
+),
+
+told as (
+    select
+        indicator_code,
+        measure,
+        definition,
+        breakdown,
+        breakdown_value,
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        is_provisional,
+        crosses_series_break,
+        'share' as unit,
+        true_gbp as numerator_gbp,
+        all_gbp as denominator_gbp,
+        unknown_gbp,
+        true_count as numerator_count,
+        true_count + false_count + unknown_count as denominator_count,
+        unknown_count,
+        cast(share_of(true_count, true_count + false_count + unknown_count) as decimal(28, 10))
+            as lower_value,
+        cast(share_of(true_count, true_count + false_count) as decimal(28, 10)) as point_value,
+        cast(
+            share_of(true_count + unknown_count, true_count + false_count + unknown_count) as decimal(28, 10)
+        ) as upper_value,
+        cast(
+            share_of(true_count + false_count, true_count + false_count + unknown_count) as decimal(18, 10)
+        ) as coverage_share,
+        cast(null as varchar) as silent_code,
+    from measured
+    union all
+    select
+        indicator_code,
+        replace(measure, '_share', '_count') as measure,
+        definition,
+        breakdown,
+        breakdown_value,
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        is_provisional,
+        crosses_series_break,
+        'count' as unit,
+        true_gbp as numerator_gbp,
+        cast(null as decimal(18, 2)) as denominator_gbp,
+        cast(null as decimal(18, 2)) as unknown_gbp,
+        true_count as numerator_count,
+        true_count + false_count + unknown_count as denominator_count,
+        unknown_count,
+        cast(true_count as decimal(28, 10)) as lower_value,
+        cast(case when unknown_count = 0 then true_count end as decimal(28, 10)) as point_value,
+        cast(true_count + unknown_count as decimal(28, 10)) as upper_value,
+        cast(null as decimal(18, 10)) as coverage_share,
+        cast(null as varchar) as silent_code,
+    from measured
+)
+
+select
+    indicator_code,
+    measure,
+    definition,
+    breakdown,
+    breakdown_value,
+    period_type,
+    period_label,
+    period_start,
+    period_end,
+    unit,
+    cast(numerator_gbp as decimal(18, 2)) as numerator_gbp,
+    cast(denominator_gbp as decimal(18, 2)) as denominator_gbp,
+    cast(unknown_gbp as decimal(18, 2)) as unknown_gbp,
+    cast(numerator_count as bigint) as numerator_count,
+    cast(denominator_count as bigint) as denominator_count,
+    cast(unknown_count as bigint) as unknown_count,
+    cast(lower_value as decimal(28, 10)) as lower_value,
+    cast(point_value as decimal(28, 10)) as point_value,
+    cast(upper_value as decimal(28, 10)) as upper_value,
+    cast(coverage_share as decimal(18, 10)) as coverage_share,
+    silent_code,
+    is_provisional,
+    crosses_series_break,
+from told
