@@ -26,6 +26,8 @@ _DATES = frozenset(
         "contract_end",
     }
 )
+# Dates that stand beside the one a payment is dated by.
+_OTHER_DATES = frozenset({"due_date", "invoice_received_date"})
 _MONEY = frozenset({"amount", "vat_amount", "irrecoverable_vat", "contract_value"})
 _TEXTS = frozenset(
     {
@@ -353,7 +355,7 @@ def _choose_rest(candidates: list[_Candidate], chosen: Mapping[str, Column]) -> 
             (-r.weight, r.preference, -c.content.filled, c.index, r.canonical, c)
             for c in candidates
             for r in c.readings
-            if r.canonical not in _DATES | {"amount", "supplier_name"}
+            if r.canonical not in (_DATES - _OTHER_DATES) | {"amount", "supplier_name"}
             and _agrees(r.canonical, c.content)
         ),
         key=lambda entry: entry[:5],
@@ -378,6 +380,8 @@ def _choose_rest(candidates: list[_Candidate], chosen: Mapping[str, Column]) -> 
 def _agrees(canonical: str, content: Content) -> bool:
     if content.count == 0:
         return True
+    if canonical in _OTHER_DATES:
+        return content.could_be_dates
     if content.is_dates:
         return False
     if canonical in _MONEY:

@@ -51,6 +51,7 @@ TEXT_COLUMNS = [
     "body_name",
     "payment_date",
     "invoice_date",
+    "invoice_received_date",
     "posting_date",
     "transaction_id",
     "line_no",

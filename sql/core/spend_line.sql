@@ -111,6 +111,7 @@ select
     line.payment_method,
     line.card_flag,
     line.invoice_date,
+    line.invoice_received_date,
     line.invoice_ref,
     line.transaction_id,
     line.line_no,

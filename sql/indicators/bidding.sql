@@ -184,9 +184,11 @@ told as (
         in_win_count as numerator_count,
         in_count as denominator_count,
         cast(null as bigint) as unknown_count,
-        cast(share_of(in_win_weight, in_weight) as decimal(28, 10)) as lower_value,
+        cast(share_of(in_win_weight, in_weight + open_weight - open_win_weight) as decimal(28, 10))
+            as lower_value,
         cast(share_of(in_win_weight, in_weight) as decimal(28, 10)) as point_value,
-        cast(share_of(in_win_weight, in_weight) as decimal(28, 10)) as upper_value,
+        cast(share_of(in_win_weight + open_win_weight, in_weight + open_win_weight) as decimal(28, 10))
+            as upper_value,
         cast(null as decimal(18, 10)) as coverage_share,
         cast(null as varchar) as silent_code,
     from summed

@@ -15,7 +15,6 @@ with share_indicator as (
     from indicators.local_sme_spend_share
 ),
 
--- The measure says by what a share is weighted; the other weight's sums are left out of its row.
 share_value as (
     select
         * exclude (
@@ -109,6 +108,86 @@ concentration_value as (
     from indicators.supplier_concentration
 ),
 
+record_indicator as (
+    select *,
+    from indicators.bidding
+    union all by name
+    select *,
+    from indicators.contract_cost_growth
+    union all by name
+    select *,
+    from indicators.contract_coverage
+    union all by name
+    select *,
+    from indicators.contract_expiry
+    union all by name
+    select *,
+    from indicators.contract_leakage
+    union all by name
+    select *,
+    from indicators.contract_share
+    union all by name
+    select *,
+    from indicators.duplicate_payment
+    union all by name
+    select *,
+    from indicators.governance
+    union all by name
+    select *,
+    from indicators.local_multiplier
+    union all by name
+    select *,
+    from indicators.off_contract_total
+    union all by name
+    select *,
+    from indicators.order_coverage
+    union all by name
+    select *,
+    from indicators.payment_performance
+    union all by name
+    select *,
+    from indicators.portal_registration_count
+    union all by name
+    select *,
+    from indicators.procurement_share
+    union all by name
+    select *,
+    from indicators.saving_total
+    union all by name
+    select *,
+    from indicators.social_value
+    union all by name
+    select *,
+    from indicators.social_value_adjusted
+    union all by name
+    select *,
+    from indicators.supplier_management
+),
+
+parameter as (
+    select
+        max(cast(value as decimal(18, 10))) filter (where parameter = 'headline_coverage_min_share')
+            as headline_coverage,
+        max(cast(value as decimal(18, 10))) filter (where parameter = 'bounds_only_coverage_max_share')
+            as bounds_only_coverage,
+    from reference.parameter
+),
+
+record_value as (
+    select
+        record_indicator.* exclude (lower_value, point_value, upper_value),
+        case when record_indicator.unit = 'share' then lower_value end as lower_share,
+        case when record_indicator.unit = 'share' then point_value end as point_share,
+        case when record_indicator.unit = 'share' then upper_value end as upper_share,
+        case when record_indicator.unit <> 'share' then record_indicator.lower_value end as lower_value,
+        case when record_indicator.unit <> 'share' then record_indicator.point_value end as point_value,
+        case when record_indicator.unit <> 'share' then record_indicator.upper_value end as upper_value,
+        coalesce(record_indicator.coverage_share >= parameter.headline_coverage, true) as is_headline,
+        coalesce(record_indicator.coverage_share < parameter.bounds_only_coverage, false) as is_bounds_only,
+    from record_indicator
+    cross join parameter
+),
+
 indicator_value as (
     select *,
     from share_value
@@ -124,6 +203,9 @@ indicator_value as (
     union all by name
     select *,
     from concentration_value
+    union all by name
+    select * exclude (headline_coverage, bounds_only_coverage),
+    from record_value
 )
 
 select
@@ -152,6 +234,7 @@ select
     cast(upper_value as decimal(28, 10)) as upper_value,
     coalesce(is_headline, true) as is_headline,
     coalesce(is_bounds_only, false) as is_bounds_only,
+    silent_code,
     is_provisional,
     crosses_series_break,
 from indicator_value

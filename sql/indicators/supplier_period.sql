@@ -9,6 +9,10 @@ with spend_line as (
             when bool_or(directorate is not null) over (partition by file_sha256) then directorate
             else service
         end as directorate,
+        coalesce(category, '') as category,
+        coalesce(category_code, '') as category_code,
+        coalesce(expense_type, '') as expense_type,
+        coalesce(supplier_type, '') as supplier_type,
         net_amount_gbp,
     from core.spend_line
 ),
@@ -54,6 +58,10 @@ supplier_month as (
         spend_line.month,
         spend_line.supplier_key,
         coalesce(spend_line.directorate, '') as directorate,
+        coalesce(nullif(spend_line.category, ''), spend_line.expense_type) as category,
+        coalesce(national.national_category, 'other') as national_category,
+        spend_line.supplier_type,
+        coalesce(place.geography, 'unknown') as geography,
         spend_scope.scope,
         case
             when spend_scope.is_procurement then 'procurement'
@@ -66,6 +74,15 @@ supplier_month as (
         sum(spend_line.net_amount_gbp) as net_amount_gbp,
     from spend_line
     inner join spend_scope on spend_line.line_id = spend_scope.line_id
+    left join rules.national_category as national
+        on
+            spend_line.category = national.category
+            and spend_line.category_code = national.category_code
+            and spend_line.expense_type = national.expense_type
+    left join rules.supplier_geography as place
+        on
+            spend_line.supplier_key = place.supplier_key
+            and financial_year(spend_line.month) = place.financial_year
     group by all
 ),
 
@@ -73,16 +90,83 @@ cell_month as (
     select
         'none' as breakdown,
         'all' as breakdown_value,
-        * exclude (directorate),
+        month,
+        supplier_key,
+        scope,
+        population,
+        is_payee_supplier,
+        sum(line_count) as line_count,
+        sum(net_amount_gbp) as net_amount_gbp,
     from supplier_month
+    group by all
     union all
     select
         'directorate' as breakdown,
         directorate as breakdown_value,
-        * exclude (directorate),
+        month,
+        supplier_key,
+        scope,
+        population,
+        is_payee_supplier,
+        sum(line_count) as line_count,
+        sum(net_amount_gbp) as net_amount_gbp,
     from supplier_month
+    group by all
+    union all
+    select
+        'national_category' as breakdown,
+        national_category as breakdown_value,
+        month,
+        supplier_key,
+        scope,
+        population,
+        is_payee_supplier,
+        sum(line_count) as line_count,
+        sum(net_amount_gbp) as net_amount_gbp,
+    from supplier_month
+    group by all
+    union all
+    select
+        'category' as breakdown,
+        category as breakdown_value,
+        month,
+        supplier_key,
+        scope,
+        population,
+        is_payee_supplier,
+        sum(line_count) as line_count,
+        sum(net_amount_gbp) as net_amount_gbp,
+    from supplier_month
+    group by all
+    union all
+    select
+        'supplier_type' as breakdown,
+        supplier_type as breakdown_value,
+        month,
+        supplier_key,
+        scope,
+        population,
+        is_payee_supplier,
+        sum(line_count) as line_count,
+        sum(net_amount_gbp) as net_amount_gbp,
+    from supplier_month
+    group by all
+    union all
+    select
+        'geography' as breakdown,
+        geography as breakdown_value,
+        month,
+        supplier_key,
+        scope,
+        population,
+        is_payee_supplier,
+        sum(line_count) as line_count,
+        sum(net_amount_gbp) as net_amount_gbp,
+    from supplier_month
+    group by all
 ),
 
+-- Categories, supplier types and rings of geography are many: they are given for whole financial years.
 cell_period as (
     select
         period_month.period_type,
@@ -97,6 +181,9 @@ cell_period as (
         sum(cell_month.net_amount_gbp) as net_amount_gbp,
     from cell_month
     inner join period_month on cell_month.month = period_month.month
+    where
+        cell_month.breakdown in ('none', 'directorate', 'national_category')
+        or period_month.period_type = 'financial_year'
     group by all
 )
 

@@ -12,6 +12,7 @@ select
     reading.irrecoverable_vat_gbp,
     landed_file.amount_basis,
     reading.invoice_date,
+    reading.invoice_received_date,
     blank_to_null(spend_row.body_name) as body_name,
     blank_to_null(spend_row.transaction_id) as transaction_id,
     blank_to_null(spend_row.line_no) as line_no,

@@ -42,6 +42,7 @@ published as (
         blank_to_null(spend_row.vat_amount) as vat_text,
         blank_to_null(spend_row.irrecoverable_vat) as irrecoverable_vat_text,
         blank_to_null(spend_row.invoice_date) as invoice_date_text,
+        blank_to_null(spend_row.invoice_received_date) as invoice_received_date_text,
         upper(blank_to_null(spend_row.currency)) as currency,
     from raw.spend_row as spend_row
     inner join accepted_file on spend_row.file_sha256 = accepted_file.file_sha256
@@ -57,6 +58,7 @@ parsed as (
         parse_money(vat_text) as vat_amount_gbp,
         parse_money(irrecoverable_vat_text) as irrecoverable_vat_gbp,
         parse_uk_date(invoice_date_text) as invoice_date,
+        parse_uk_date(invoice_received_date_text) as invoice_received_date,
     from published
 ),
 
@@ -91,4 +93,5 @@ select
     vat_amount_gbp,
     irrecoverable_vat_gbp,
     invoice_date,
+    invoice_received_date,
 from dated

@@ -1,0 +1,167 @@
+-- How much of what needs a purchase order has one (I-24). What is exempt is a matter of council policy:
+-- until it says, everything bought above order_required_min_gbp needs one. A ledger that publishes no
+-- order numbers is silent, not empty.
+with parameter as (
+    select cast(max(value) as decimal(18, 2)) as min_gbp,
+    from reference.parameter
+    where parameter = 'order_required_min_gbp'
+),
+
+line as (
+    select
+        spend_line.month,
+        coalesce(spend_line.directorate, '') as directorate,
+        spend_line.supplier_key,
+        regexp_matches(coalesce(spend_line.po_number, ''), '\\d') as has_order,
+        count(*) as line_count,
+        sum(spend_line.net_amount_gbp) as net_amount_gbp,
+    from core.spend_line as spend_line
+    inner join rules.spend_scope as spend_scope on spend_line.line_id = spend_scope.line_id
+    cross join parameter
+    where spend_scope.is_procurement and abs(spend_line.net_amount_gbp) > parameter.min_gbp
+    group by all
+),
+
+cell as (
+    select
+        'none' as breakdown,
+        'all' as breakdown_value,
+        * exclude (directorate),
+    from line
+    union all
+    select
+        'directorate' as breakdown,
+        directorate as breakdown_value,
+        * exclude (directorate),
+    from line
+),
+
+supplier_cell as (
+    select
+        period.period_type,
+        period.period_label,
+        period.period_start,
+        period.period_end,
+        period.is_provisional,
+        period.crosses_series_break,
+        cell.breakdown,
+        cell.breakdown_value,
+        cell.supplier_key,
+        sum(cell.net_amount_gbp) as all_gbp,
+        coalesce(sum(cell.net_amount_gbp) filter (where cell.has_order), 0) as order_gbp,
+        sum(cell.line_count) as line_count,
+        coalesce(sum(cell.line_count) filter (where cell.has_order), 0) as order_count,
+    from cell
+    inner join core.period as period on cell.month = period.month
+    group by all
+    having sum(cell.net_amount_gbp) > 0
+),
+
+summed as (
+    select
+        * exclude (supplier_key, all_gbp, order_gbp, line_count, order_count),
+        sum(all_gbp) as all_gbp,
+        sum(greatest(least(order_gbp, all_gbp), 0)) as order_gbp,
+        sum(line_count) as line_count,
+        sum(order_count) as order_count,
+    from supplier_cell
+    group by all
+),
+
+published as (
+    select
+        exists (
+            select 1,
+            from core.spend_line
+            where po_number is not null
+        ) as is_told,
+),
+
+told_all as (
+    select
+        summed.*,
+        published.is_told,
+        case when not published.is_told then 'NO_ORDER_NUMBERS' end as silent,
+    from summed
+    cross join published
+),
+
+told as (
+    select
+        'I-24' as indicator_code,
+        'order_spend_share' as measure,
+        'all' as definition,
+        breakdown,
+        breakdown_value,
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        is_provisional,
+        crosses_series_break,
+        'share' as unit,
+        order_gbp as numerator_gbp,
+        all_gbp as denominator_gbp,
+        cast(null as decimal(18, 2)) as unknown_gbp,
+        order_count as numerator_count,
+        line_count as denominator_count,
+        cast(null as bigint) as unknown_count,
+        cast(case when is_told then share_of(order_gbp, all_gbp) end as decimal(28, 10)) as lower_value,
+        cast(case when is_told then share_of(order_gbp, all_gbp) end as decimal(28, 10)) as point_value,
+        cast(case when is_told then share_of(order_gbp, all_gbp) end as decimal(28, 10)) as upper_value,
+        cast(null as decimal(18, 10)) as coverage_share,
+        cast(silent as varchar) as silent_code,
+    from told_all
+    union all
+    select
+        'I-24' as indicator_code,
+        'order_line_share' as measure,
+        'all' as definition,
+        breakdown,
+        breakdown_value,
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        is_provisional,
+        crosses_series_break,
+        'share' as unit,
+        order_gbp as numerator_gbp,
+        all_gbp as denominator_gbp,
+        cast(null as decimal(18, 2)) as unknown_gbp,
+        order_count as numerator_count,
+        line_count as denominator_count,
+        cast(null as bigint) as unknown_count,
+        cast(case when is_told then share_of(order_count, line_count) end as decimal(28, 10)) as lower_value,
+        cast(case when is_told then share_of(order_count, line_count) end as decimal(28, 10)) as point_value,
+        cast(case when is_told then share_of(order_count, line_count) end as decimal(28, 10)) as upper_value,
+        cast(null as decimal(18, 10)) as coverage_share,
+        cast(silent as varchar) as silent_code,
+    from told_all
+)
+
+select
+    indicator_code,
+    measure,
+    definition,
+    breakdown,
+    breakdown_value,
+    period_type,
+    period_label,
+    period_start,
+    period_end,
+    unit,
+    cast(numerator_gbp as decimal(18, 2)) as numerator_gbp,
+    cast(denominator_gbp as decimal(18, 2)) as denominator_gbp,
+    cast(unknown_gbp as decimal(18, 2)) as unknown_gbp,
+    cast(numerator_count as bigint) as numerator_count,
+    cast(denominator_count as bigint) as denominator_count,
+    cast(unknown_count as bigint) as unknown_count,
+    cast(lower_value as decimal(28, 10)) as lower_value,
+    cast(point_value as decimal(28, 10)) as point_value,
+    cast(upper_value as decimal(28, 10)) as upper_value,
+    cast(coverage_share as decimal(18, 10)) as coverage_share,
+    silent_code,
+    is_provisional,
+    crosses_series_break,
+from told
