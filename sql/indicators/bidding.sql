@@ -206,7 +206,7 @@ told as (
         period_end,
         is_provisional,
         crosses_series_break,
-        'share' as unit,
+        'change' as unit,
         cast(null as decimal(18, 2)) as numerator_gbp,
         cast(null as decimal(18, 2)) as denominator_gbp,
         cast(null as decimal(18, 2)) as unknown_gbp,

@@ -176,9 +176,9 @@ parameter as (
 record_value as (
     select
         record_indicator.* exclude (lower_value, point_value, upper_value),
-        case when record_indicator.unit = 'share' then lower_value end as lower_share,
-        case when record_indicator.unit = 'share' then point_value end as point_share,
-        case when record_indicator.unit = 'share' then upper_value end as upper_share,
+        case when record_indicator.unit = 'share' then record_indicator.lower_value end as lower_share,
+        case when record_indicator.unit = 'share' then record_indicator.point_value end as point_share,
+        case when record_indicator.unit = 'share' then record_indicator.upper_value end as upper_share,
         case when record_indicator.unit <> 'share' then record_indicator.lower_value end as lower_value,
         case when record_indicator.unit <> 'share' then record_indicator.point_value end as point_value,
         case when record_indicator.unit <> 'share' then record_indicator.upper_value end as upper_value,
@@ -204,7 +204,7 @@ indicator_value as (
     select *,
     from concentration_value
     union all by name
-    select * exclude (headline_coverage, bounds_only_coverage),
+    select *,
     from record_value
 )
 
