@@ -131,7 +131,7 @@ FEED = click.option(
     "--feed",
     callback=_known_feed,
     metavar="FEED",
-    help="The kind of file, if known: spend, card, contract, ... (`localpound template` lists them).",
+    help="The kind of file, if known: spend, card, contract ... (`localpound template` lists all).",
 )
 
 

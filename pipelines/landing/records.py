@@ -115,7 +115,7 @@ class RecordReading:
 
     @property
     def is_snapshot(self) -> bool:
-        """Whether it is a whole register at one time, rather than notices as they were published."""
+        """Whether it is a whole register at one time, rather than notices one by one."""
         return any(
             sheet.feed.name == CONTRACT
             and not sheet.is_ocds

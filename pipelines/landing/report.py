@@ -49,13 +49,14 @@ def render(readings: Sequence[AnyReading], console: Console) -> None:
 
 def _render_total(readings: Sequence[FileReading], files: int, console: Console) -> None:
     accepted = [reading for reading in readings if reading.accepted]
+    others = files > len(readings)
     total = (
         sum((reading.net_total for reading in accepted), start=accepted[0].net_total * 0)
         if accepted
         else 0
     )
     console.print(
-        f"{len(accepted)} of {files} files can be taken as payments: "
+        f"{len(accepted)} of {files} files can be taken{' as payments' if others else ''}: "
         f"{sum(reading.payments for reading in accepted):,} payments, £{total:,.2f}."
     )
 

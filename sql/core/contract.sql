@@ -101,8 +101,8 @@ select
     and coalesce(supplier_status.is_awarded, true)
     and not (read.supplier_words = '' and (read.notice_type is not null or read.published_date is not null))
         as is_awarded,
-    read.supplier_sme_flag as is_sme_declared,
-    read.supplier_vcse_flag as is_vcse_declared,
+    read.is_sme as is_sme_declared,
+    read.is_vcse as is_vcse_declared,
     read.is_collaborative,
     read.is_strategic,
     read.is_key,
@@ -111,7 +111,7 @@ select
     read.is_mandated,
     cast(read.lot_count as integer) as lot_count,
     read.reserved_for,
-    read.sv_considered,
+    read.is_sv_considered,
     read.sv_weighting_pct,
     read.risk_owner,
     read.contingency_plan_on,

@@ -70,9 +70,9 @@ judged as (
                             then
                                 case
                                     when
-                                        register.sv_considered or contract.sv_commitment_count > 0
+                                        register.is_sv_considered or contract.sv_commitment_count > 0
                                         then 'TRUE'
-                                    when register.sv_considered is null then 'UNKNOWN' else 'FALSE'
+                                    when register.is_sv_considered is null then 'UNKNOWN' else 'FALSE'
                                 end
                     end
                 },

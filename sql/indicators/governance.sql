@@ -23,8 +23,8 @@ review as (
         period.crosses_series_break,
         count(*) as due_count,
         count(*) filter (where review.done_on is not null) as done_count,
-        count(*) filter (where review.income_considered) as income_count,
-        count(*) filter (where review.done_on is not null and review.income_considered is null)
+        count(*) filter (where review.is_income_considered) as income_count,
+        count(*) filter (where review.done_on is not null and review.is_income_considered is null)
             as income_open_count,
         count(*) filter (where review.is_outcome_compared) as outcome_count,
     from staging.review as review

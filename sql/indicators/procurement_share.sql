@@ -132,7 +132,7 @@ judged as (
                     'definition': 'all',
                     'status': case
                         when
-                            coalesce(procurement.could_be_lotted, procurement.lot_count > 1, true)
+                            coalesce(procurement.is_lottable, procurement.lot_count > 1, true)
                             then
                                 case
                                     when procurement.lot_count > 1 then 'TRUE' when

@@ -25,12 +25,12 @@ delivery as (
             cast(delivery.quantity as decimal(20, 4))
             * coalesce(commitment.proxy_value_gbp, proxy.proxy_value_gbp) as decimal(26, 6)
         ) as gross_value,
-        delivery.deadweight,
-        delivery.attribution,
-        delivery.displacement,
-        delivery.dropoff,
+        delivery.deadweight_share,
+        delivery.attribution_share,
+        delivery.displacement_share,
+        delivery.dropoff_share,
         coalesce(cast(delivery.benefit_years as integer), 1) as benefit_years,
-        coalesce(proxy.includes_adjustments, false) as is_adjusted_already,
+        coalesce(proxy.is_adjusted_already, false) as is_adjusted_already,
     from staging.sv_delivery as delivery
     inner join staging.sv_commitment as commitment on delivery.commitment_ref = commitment.commitment_ref
     left join staging.sv_proxy as proxy
@@ -45,25 +45,25 @@ yearly as (
     select
         delivery.delivered_on,
         delivery.gross_value,
-        delivery.deadweight is not null
-        and delivery.attribution is not null
-        and delivery.displacement is not null
-        and (delivery.dropoff is not null or delivery.benefit_years = 1)
+        delivery.deadweight_share is not null
+        and delivery.attribution_share is not null
+        and delivery.displacement_share is not null
+        and (delivery.dropoff_share is not null or delivery.benefit_years = 1)
         and not delivery.is_adjusted_already as is_adjustable,
         1 as year_number,
         delivery.benefit_years,
-        cast((1 - coalesce(delivery.dropoff, 0)) as decimal(12, 10)) as kept_share,
+        cast((1 - coalesce(delivery.dropoff_share, 0)) as decimal(12, 10)) as kept_share,
         cast(share_of(1, 1 + parameter.discount_rate) as decimal(12, 10)) as discount_share,
         cast(
             cast(
                 cast(
                     cast(
                         cast(delivery.gross_value as decimal(26, 6))
-                        * (1 - cast(delivery.deadweight as decimal(12, 10))) as decimal(26, 6)
+                        * (1 - cast(delivery.deadweight_share as decimal(12, 10))) as decimal(26, 6)
                     )
-                    * (1 - cast(delivery.attribution as decimal(12, 10))) as decimal(26, 6)
+                    * (1 - cast(delivery.attribution_share as decimal(12, 10))) as decimal(26, 6)
                 )
-                * (1 - cast(delivery.displacement as decimal(12, 10))) as decimal(26, 6)
+                * (1 - cast(delivery.displacement_share as decimal(12, 10))) as decimal(26, 6)
             )
             * cast(share_of(1, 1 + parameter.discount_rate) as decimal(12, 10)) as decimal(30, 10)
         ) as value_of_year,

@@ -40,8 +40,8 @@ meant as (
         -- A cell of strokes alone says nothing.
         published.words = '' or coalesce(general.meaning = 'NOT_STATED', false) as is_not_stated,
         coalesce(own.meaning = 'OPEN_ENDED', false) as is_open_ended,
-        case when contains(published.column_name, 'vcse') then own.vcse_flag else own.sme_flag end
-            as value_flag,
+        case when contains(published.column_name, 'vcse') then own.is_vcse else own.is_sme end
+            as is_true,
         own.meaning = 'FLAG' as is_flag_word,
         regexp_extract(
             replace(published.cell_text, ',', ''),
@@ -105,7 +105,7 @@ select
         when kind = 'share' and figure_value not between 0 and 1 then null
         else cast(figure_value as decimal(28, 10))
     end as value_number,
-    case when kind = 'flag' then value_flag end as value_flag,
+    case when kind = 'flag' then is_true end as is_true,
     case when kind = 'code' then value_code end as value_code,
     is_open_ended,
     case

@@ -8,7 +8,7 @@ select
     max(cell.value_text) filter (where cell.column_name = 'target') as target,
     max(cell.value_date) filter (where cell.column_name = 'assessed_on') as assessed_on,
     max(cell.value_code) filter (where cell.column_name = 'rating') as rating,
-    bool_or(cell.value_flag) filter (where cell.column_name = 'is_published') as is_published,
+    bool_or(cell.is_true) filter (where cell.column_name = 'is_published') as is_published,
     record.cell_faults,
     record.sequence,
     record.file_sha256,

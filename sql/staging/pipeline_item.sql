@@ -12,7 +12,7 @@ select
     max(cell.value_date) filter (where cell.column_name = 'est_award_on') as est_award_on,
     max(cell.value_text) filter (where cell.column_name = 'contract_replaced_ref') as contract_replaced_ref,
     max(cell.value_date) filter (where cell.column_name = 'first_published_on') as first_published_on,
-    bool_or(cell.value_flag) filter (where cell.column_name = 'is_statutory') as is_statutory,
+    bool_or(cell.is_true) filter (where cell.column_name = 'is_statutory') as is_statutory,
     max(cell.value_number) filter (where cell.column_name = 'resource_days') as resource_days,
     record.cell_faults,
     record.sequence,

@@ -11,7 +11,7 @@ select
     max(cell.value_text) filter (where cell.column_name = 'unit') as unit,
     max(cell.value_number) filter (where cell.column_name = 'target_quantity') as target_quantity,
     max(cell.value_gbp) filter (where cell.column_name = 'proxy_value') as proxy_value_gbp,
-    bool_or(cell.value_flag) filter (where cell.column_name = 'is_localised') as is_localised,
+    bool_or(cell.is_true) filter (where cell.column_name = 'is_localised') as is_localised,
     max(cell.value_gbp) filter (where cell.column_name = 'committed_value') as committed_value_gbp,
     max(cell.value_code) filter (where cell.column_name = 'class') as class,
     max(cell.value_date) filter (where cell.column_name = 'starts_on') as starts_on,

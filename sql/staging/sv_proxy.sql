@@ -9,7 +9,7 @@ select
     max(cell.value_text) filter (where cell.column_name = 'unit') as unit,
     max(cell.value_gbp) filter (where cell.column_name = 'proxy_value') as proxy_value_gbp,
     max(cell.value_text) filter (where cell.column_name = 'source') as source,
-    bool_or(cell.value_flag) filter (where cell.column_name = 'includes_adjustments') as includes_adjustments,
+    bool_or(cell.is_true) filter (where cell.column_name = 'includes_adjustments') as is_adjusted_already,
     record.cell_faults,
     record.sequence,
     record.file_sha256,

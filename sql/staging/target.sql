@@ -7,7 +7,7 @@ select
     max(cell.value_text) filter (where cell.column_name = 'definition') as definition,
     max(cell.value_text) filter (where cell.column_name = 'scope_name') as scope_name,
     max(cell.value_text) filter (where cell.column_name = 'period_label') as period_label,
-    max(cell.value_number) filter (where cell.column_name = 'value') as value,
+    max(cell.value_number) filter (where cell.column_name = 'value') as target_value,
     max(cell.value_code) filter (where cell.column_name = 'direction') as direction,
     max(cell.value_date) filter (where cell.column_name = 'reported_on') as reported_on,
     max(cell.value_text) filter (where cell.column_name = 'approved_by') as approved_by,

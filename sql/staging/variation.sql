@@ -10,7 +10,7 @@ select
     max(cell.value_number) filter (where cell.column_name = 'term_change_months') as term_change_months,
     max(cell.value_text) filter (where cell.column_name = 'reason') as reason,
     max(cell.value_text) filter (where cell.column_name = 'notice_ref') as notice_ref,
-    bool_or(cell.value_flag) filter (where cell.column_name = 'is_works') as is_works,
+    bool_or(cell.is_true) filter (where cell.column_name = 'is_works') as is_works,
     record.cell_faults,
     record.sequence,
     record.file_sha256,

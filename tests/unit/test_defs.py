@@ -135,6 +135,7 @@ def stand_in(tmp_path, monkeypatch):
         return Landed(
             {
                 "raw.landed_file": pl.DataFrame({"file_name": ["a.csv"], "payments": [2]}),
+                "raw.feed_file": pl.DataFrame({"file_name": ["b.csv"], "records": [1]}),
                 "raw.spend_row": pl.DataFrame(
                     rows, schema={"source_row": pl.Int32, "amount": pl.String}
                 ),

@@ -150,8 +150,10 @@ def test_grants_decide_no_clause(tests_of):
     assert "I-06g" not in codes
 
 
-def test_the_quoted_cost_overrun_is_no_pass_mark(parameters):
-    assert not [name for name, row in parameters.items() if row["value"] in ("0.094", "9.4")]
+def test_the_quoted_cost_overrun_is_no_pass_mark(parameters, tests_of):
+    quoted = {name for name, row in parameters.items() if row["value"] in ("0.094", "9.4")}
+    assert quoted == {"quoted_cost_growth_share"}
+    assert not quoted & {test["parameter"] for tests in tests_of.values() for test in tests}
 
 
 def test_contradicting_a_minimum_clause_is_welcome_unless_it_says_why_not(clauses):

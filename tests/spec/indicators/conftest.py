@@ -159,7 +159,7 @@ def needed(table: str) -> tuple[str, ...]:
     """The indicator tables that `table` reads, each after those it reads itself."""
     found: list[str] = []
     for read in read_table(table).reads:
-        if read.startswith("indicators."):
+        if read.startswith("indicators.") or read == "core.period":
             found += [*needed(read), read]
     return tuple(dict.fromkeys(found))
 

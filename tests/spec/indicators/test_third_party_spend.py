@@ -14,11 +14,10 @@ def of_april(built, *columns, breakdown="none"):
 
 def test_scopes_add_up_to_all_spend(golden):
     built = golden("indicators.third_party_spend")
-    for period in set(built.rows("period_type", "period_label", "breakdown_value")):
-        rows = built.rows(
-            "period_type", "period_label", "breakdown_value", "measure", "net_amount_gbp"
-        )
-        amounts = [(row[3], row[4]) for row in rows if row[:3] == period]
+    cell = ("period_type", "period_label", "breakdown", "breakdown_value")
+    for period in set(built.rows(*cell)):
+        rows = built.rows(*cell, "measure", "net_amount_gbp")
+        amounts = [(row[4], row[5]) for row in rows if row[:4] == period]
         scopes = sum(amount for measure, amount in amounts if measure == "scope_spend")
         assert dict(amounts)["all_spend"] == scopes
 
