@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.landing import read_file
+from pipelines.landing import RecordReading, read_file
 from pipelines.landing.period import stated
 from pipelines.landing.reading import FileReading, summary
 from tests.unit.landing.test_container import saved, workbook
