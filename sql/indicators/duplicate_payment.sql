@@ -4,7 +4,7 @@ with line_month as (
     select
         month,
         count(*) as line_count,
-        count(*) filter (where regexp_matches(coalesce(invoice_ref, ''), '\\d')) as numbered_count,
+        count(*) filter (where regexp_matches(coalesce(invoice_ref, ''), '\d')) as numbered_count,
     from core.spend_line
     where net_amount_gbp > 0
     group by month

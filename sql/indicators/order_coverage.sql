@@ -12,7 +12,7 @@ line as (
         spend_line.month,
         coalesce(spend_line.directorate, '') as directorate,
         spend_line.supplier_key,
-        regexp_matches(coalesce(spend_line.po_number, ''), '\\d') as has_order,
+        regexp_matches(coalesce(spend_line.po_number, ''), '\d') as has_order,
         count(*) as line_count,
         sum(spend_line.net_amount_gbp) as net_amount_gbp,
     from core.spend_line as spend_line

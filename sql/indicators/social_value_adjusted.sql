@@ -13,7 +13,8 @@ with recursive period as (
 ),
 
 parameter as (
-    select cast(max(value) as decimal(18, 10)) as discount_rate,
+    -- What a pound of the year after is worth today; share_of takes whole ten-thousandths here.
+    select share_of(10000, 10000 + 10000 * max(cast(value as decimal(6, 4)))) as discount_share,
     from reference.parameter
     where parameter = 'social_value_discount_rate'
 ),
@@ -53,7 +54,7 @@ yearly as (
         1 as year_number,
         delivery.benefit_years,
         cast((1 - coalesce(delivery.dropoff_share, 0)) as decimal(12, 10)) as kept_share,
-        cast(share_of(1, 1 + parameter.discount_rate) as decimal(12, 10)) as discount_share,
+        cast(parameter.discount_share as decimal(12, 10)) as discount_share,
         cast(
             cast(
                 cast(
@@ -65,7 +66,7 @@ yearly as (
                 )
                 * (1 - cast(delivery.displacement_share as decimal(12, 10))) as decimal(26, 6)
             )
-            * cast(share_of(1, 1 + parameter.discount_rate) as decimal(12, 10)) as decimal(30, 10)
+            * cast(parameter.discount_share as decimal(12, 10)) as decimal(30, 10)
         ) as value_of_year,
     from delivery
     cross join parameter

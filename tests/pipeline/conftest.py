@@ -22,7 +22,7 @@ SOME = (
     "wexmoor-payments-over-500-2026-02.csv",
     "wexmoor-spend-2024-06.csv",
 )
-NO_SPEND = ("contract-register.csv",)
+NO_SPEND = ("totals-by-supplier-aggregate.csv",)
 TRAPS = SAMPLE / "traps"
 
 

@@ -23,7 +23,7 @@ def test_a_refused_file_does_not_stop_the_others(ran):
     _, outcome = ran
     assert outcome.passed
     refused = [each for each in outcome.inputs if each["status"] == "refused"]
-    assert [each["file_name"] for each in refused] == ["contract-register.csv"]
+    assert [each["file_name"] for each in refused] == ["totals-by-supplier-aggregate.csv"]
     assert refused[0]["reason"]
 
 

@@ -1,0 +1,487 @@
+"""Indicators of contracts: coverage, leakage, growth, expiry, shares; method 2.8's contract rows."""
+
+from decimal import Decimal as D
+
+import pytest
+
+YEAR = {
+    "period_type": "financial_year",
+    "period_label": "2025/26",
+    "period_start": "2025-04-01",
+    "period_end": "2026-03-31",
+    "is_provisional": "false",
+    "crosses_series_break": "false",
+}
+PERIODS = [{**YEAR, "month": f"2025-{month:02}-01"} for month in range(4, 13)] + [
+    {**YEAR, "month": f"2026-{month:02}-01"} for month in range(1, 4)
+]
+REAL = ["reference.parameter"]
+
+
+def parameters(**changed):
+    values = {
+        "headline_coverage_min_share": "0.80",
+        "bounds_only_coverage_max_share": "0.50",
+        "contract_growth_min_months": "12",
+        "quoted_cost_growth_share": "0.094",
+        "social_value_quoted_share": "0.20",
+        "contract_change_goods_max_share": "0.10",
+        "contract_change_works_max_share": "0.15",
+        "contract_change_term_max_share": "0.10",
+        "kpi_contract_min_gbp": "5000000",
+        "kpi_min_count": "3",
+        "social_value_discount_rate": "0.035",
+        "portal_active_months": "24",
+        "pipeline_look_ahead_months": "18",
+        "strategic_directorate_min_count": "3",
+        "dependency_min_share": "0.25",
+        **changed,
+    }
+    return [{"parameter": name, "value": value} for name, value in values.items()]
+
+
+def fact(key, **other):
+    return {
+        "contract_key": key,
+        "contract_ref": key,
+        "start_date": "2024-01-01",
+        "last_end_date": "2026-12-31",
+        "is_open_ended": "false",
+        "is_framework": "false",
+        "directorate": "Place",
+        "sme_status": "UNKNOWN",
+        "vcse_status": "UNKNOWN",
+        "variation_count": 0,
+        "works_change_gbp": "0",
+        "goods_change_gbp": "0",
+        "unnoticed_count": 0,
+        "kpi_count": 0,
+        "is_in_pipeline": "false",
+        "sv_commitment_count": 0,
+        "sv_unvalued_count": 0,
+        **other,
+    }
+
+
+def built(given, table, facts, contracts=None, **other):
+    tables = {
+        "core.period": PERIODS,
+        "rules.contract_fact": facts,
+        "core.contract": contracts
+        or [
+            {"contract_key": each["contract_key"], "is_awarded": "true", "is_snapshot": "true"}
+            for each in facts
+        ],
+        "reference.parameter": parameters(),
+        **other,
+    }
+    return given(tables).build(table)
+
+
+def values(table, *columns, definition=None):
+    rows = table.rows("measure", "definition", "breakdown", *columns)
+    return {
+        row[0]: row[3] if len(columns) == 1 else row[3:]
+        for row in rows
+        if row[2] == "none" and (definition is None or row[1] == definition)
+    }
+
+
+XYZ = [
+    fact("X", value_original_gbp="100000", value_gbp="110000", sv_committed_gbp="25000")
+    | {"sv_commitment_count": 1},
+    fact("Y", value_original_gbp="300000", value_gbp="303000", sv_committed_gbp="45000")
+    | {"sv_commitment_count": 1},
+    fact("Z", value_original_gbp="100000", value_gbp="125000"),
+]
+
+
+def test_growth_of_the_example_is_given_four_ways_and_the_quoted_figure_apart(given):
+    found = values(built(given, "indicators.contract_cost_growth", XYZ), "point_value")
+    assert found["growth_mean"] == D("0.12")
+    assert found["growth_pooled"] == D("0.076")
+    assert found["growth_median"] == D("0.10")
+    assert found["growth_p90"] == D("0.25")
+    assert found["growth_pooled"] < found["quoted_growth_share"] < found["growth_mean"]
+
+
+def test_contracts_without_an_original_value_are_counted_and_not_measured(given):
+    facts = [*XYZ, fact("W", value_gbp="9")]
+    found = values(
+        built(given, "indicators.contract_cost_growth", facts),
+        "numerator_count",
+        "denominator_count",
+        "unknown_count",
+    )
+    assert found["growth_median"] == (3, 4, 1)
+
+
+def test_no_original_value_anywhere_is_silence(given):
+    table = built(given, "indicators.contract_cost_growth", [fact("W", value_gbp="9")])
+    assert values(table, "point_value", "silent_code")["growth_mean"] == (None, "NO_ORIGINAL_VALUE")
+
+
+def test_a_contract_younger_than_a_year_is_left_out(given):
+    young = fact("Q", value_original_gbp="1", value_gbp="9", start_date="2025-06-01")
+    found = values(
+        built(given, "indicators.contract_cost_growth", [*XYZ, young]), "denominator_count"
+    )
+    assert found["growth_mean"] == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "needs_notice"),
+    [
+        ("goods_change_gbp", "10000.00", 0),
+        ("goods_change_gbp", "10010.00", 1),
+        ("works_change_gbp", "15000.00", 0),
+        ("works_change_gbp", "15010.00", 1),
+    ],
+)
+def test_section_75_draws_its_lines_at_10_and_15_per_cent(given, kind, change, needs_notice):
+    varied = fact("X", value_original_gbp="100000", value_gbp="100000", unnoticed_count=1)
+    table = built(given, "indicators.contract_cost_growth", [varied | {kind: change}])
+    assert values(table, "point_value")["change_without_notice_count"] == needs_notice
+
+
+def test_social_value_of_the_example_is_pooled_and_never_by_the_mean(given):
+    table = built(
+        given,
+        "indicators.social_value",
+        [each | {"value_gbp": each["value_original_gbp"]} for each in XYZ],
+    )
+    a = values(table, "point_value", definition="17a")
+    assert a["committed_share"] == D("0.175")
+    assert a["committed_mean_share"] == D("0.20")
+    assert a["contract_at_quoted_share"] == D("0.5")
+    assert values(table, "point_value", definition="17b")["committed_share"] == D("0.14")
+    assert values(table, "numerator_count", "denominator_count", definition="17a")[
+        "contract_at_quoted_share"
+    ] == (1, 2)
+
+
+def test_economic_local_value_stands_apart_from_what_is_additional(given):
+    facts = [fact("X", value_gbp="100", sv_committed_gbp="24", sv_economic_gbp="20")]
+    found = values(
+        built(given, "indicators.social_value", [facts[0] | {"sv_commitment_count": 2}]),
+        "point_value",
+        definition="17a",
+    )
+    assert found["economic_local_share"] == D("0.20")
+    assert found["additive_social_share"] == D("0.04")
+
+
+def test_without_commitments_social_value_is_silent_and_not_nothing(given):
+    table = built(given, "indicators.social_value", [fact("X", value_gbp="100")])
+    assert values(table, "point_value", "silent_code", definition="17a")["committed_share"] == (
+        None,
+        "NO_COMMITMENT",
+    )
+
+
+def test_the_delivery_rate_counts_evidenced_value_against_what_was_due_by_then(given):
+    half = fact(
+        "X",
+        start_date="2025-04-01",
+        last_end_date="2027-03-31",
+        value_gbp="1000",
+        sv_committed_gbp="730",
+        sv_delivered_gbp="140",
+        sv_commitment_count=1,
+    )
+    found = values(
+        built(given, "indicators.social_value", [half]), "numerator_gbp", "denominator_gbp"
+    )
+    assert found["delivery_rate"] == (D("140.00"), D("365.00"))
+
+
+def delivered(given, commitment, delivery, proxy=None):
+    return given(
+        {
+            "core.period": PERIODS,
+            "reference.parameter": parameters(),
+            "staging.sv_commitment": [
+                {
+                    "commitment_ref": "K",
+                    "measure_set": "S",
+                    "measure_version": "1",
+                    "measure_code": "M",
+                    **commitment,
+                }
+            ],
+            "staging.sv_delivery": [
+                {"commitment_ref": "K", "period_end": "2026-03-31", "quantity": "10", **delivery}
+            ],
+            "staging.sv_proxy": proxy or "measure_set | measure_code",
+        }
+    ).build("indicators.social_value_adjusted")
+
+
+FACTORS = {
+    "deadweight_share": "0.2",
+    "attribution_share": "0.1",
+    "displacement_share": "0",
+    "dropoff_share": "0.5",
+}
+
+
+def test_adjusted_value_takes_off_every_factor_and_discounts_later_years(given):
+    table = delivered(given, {"proxy_value_gbp": "100"}, {**FACTORS, "benefit_years": "2"})
+    # 10 x 100 x 0.8 x 0.9 = 720; 720/1.035 + 360/1.035^2
+    assert values(table, "point_value") == {
+        "gross_value_gbp": D("1000"),
+        "adjusted_value_gbp": D("1031.72"),
+    }
+
+
+def test_a_missing_factor_leaves_the_gross_value_alone(given):
+    table = delivered(given, {"proxy_value_gbp": "100"}, FACTORS | {"deadweight_share": None})
+    found = values(table, "point_value", "upper_value", "silent_code")
+    assert found["adjusted_value_gbp"] == (None, D("1000"), "NO_DEFLATORS")
+
+
+def test_a_proxy_that_allows_for_such_things_itself_is_not_adjusted_twice(given):
+    proxy = [
+        {
+            "measure_set": "S",
+            "measure_version": "1",
+            "measure_code": "M",
+            "proxy_value_gbp": "5",
+            "is_adjusted_already": "true",
+        }
+    ]
+    table = delivered(given, {}, FACTORS, proxy)
+    assert values(table, "silent_code")["adjusted_value_gbp"] == "NO_DEFLATORS"
+    assert values(table, "point_value")["gross_value_gbp"] == 50
+
+
+def test_contracts_that_end_soon_are_counted_by_how_soon(given):
+    facts = [
+        fact("X", last_end_date="2026-05-31", value_gbp="10"),
+        fact("Y", last_end_date="2027-03-31", value_gbp="20"),
+        fact("Z", last_end_date=None),
+        fact("O", last_end_date=None, is_open_ended="true"),
+    ]
+    table = built(given, "indicators.contract_expiry", facts)
+    assert values(table, "lower_value", "upper_value", definition="3 months")[
+        "ending_within_months_count"
+    ] == (1, 2)
+    assert (
+        values(table, "numerator_gbp", definition="12 months")["ending_within_months_count"] == 30
+    )
+
+
+def test_value_paid_after_its_end_is_a_share_with_what_is_not_known(given):
+    facts = [
+        fact("X", last_end_date="2025-06-30", value_gbp="30", paid_after_end_gbp="5"),
+        fact("Y", value_gbp="50"),
+        fact("Z", last_end_date=None, value_gbp="20"),
+    ]
+    table = built(given, "indicators.contract_expiry", facts)
+    found = values(table, "lower_value", "point_value", "upper_value")
+    assert found["lapsed_or_late_share"] == (D("0.3"), D("0.375"), D("0.5"))
+
+
+def test_shares_of_live_contracts_keep_what_the_register_does_not_say_as_unknown(given):
+    facts = [
+        fact("X", sme_status="TRUE", directorate="Place"),
+        fact("Y", sme_status="FALSE", directorate="People"),
+        fact("Z", directorate="People"),
+        fact("OLD", sme_status="TRUE", last_end_date="2024-12-31"),
+    ]
+    contracts = [
+        {"contract_key": "X", "is_collaborative": "true"},
+        {"contract_key": "Y", "is_collaborative": "false"},
+        {"contract_key": "Z"},
+        {"contract_key": "OLD"},
+    ]
+    table = built(given, "indicators.contract_share", facts, contracts)
+    found = values(table, "lower_value", "point_value", "upper_value", definition="sme_d_nps")
+    assert found["live_contract_share"] == (D("0.3333333333"), D("0.5"), D("0.6666666667"))
+    assert found["live_contract_count"] == (1, None, 2)
+    assert found["directorate_with_contract_share"] == (D("0.5"), D("1"), D("1"))
+    joint = values(table, "numerator_count", "denominator_count", "unknown_count", definition="all")
+    assert joint["collaborative_share"] == (1, 3, 1)
+
+
+def test_a_pipeline_entry_counts_for_contracts_about_to_end(given):
+    facts = [
+        fact("X", last_end_date="2026-09-30", is_in_pipeline="true"),
+        fact("Y", last_end_date="2026-10-31"),
+        fact("Z", last_end_date="2028-03-31"),
+    ]
+    table = built(given, "indicators.contract_share", facts)
+    found = values(table, "numerator_count", "denominator_count")
+    assert found["ending_in_pipeline_share"] == (1, 2)
+
+
+LINE = {"month": "2025-06-01", "payment_date": "2025-06-05", "directorate": "Place"}
+FLAGS = ("is_strict", "is_strict_unknown", "is_lenient", "is_supplier_live", "is_supplier_unknown")
+
+
+def covered(given, *lines, contracts=1, references=True):
+    """Lines as (supplier, amount, flags that are true)."""
+    return given(
+        {
+            "core.period": PERIODS,
+            "core.contract": [{"contract_key": f"c{n}"} for n in range(contracts)]
+            or "contract_key | title",
+            "core.spend_line": [
+                {
+                    **LINE,
+                    "line_id": f"l{n}",
+                    "supplier_key": supplier,
+                    "net_amount_gbp": amount,
+                    "contract_ref": "C" if references else None,
+                }
+                for n, (supplier, amount, _) in enumerate(lines)
+            ],
+            "rules.contract_link": [
+                {
+                    "line_id": f"l{n}",
+                    "supplier_key": supplier,
+                    "is_contractable": "true",
+                    **{flag: str(flag in true).lower() for flag in FLAGS},
+                }
+                for n, (supplier, _, true) in enumerate(lines)
+            ],
+            "rules.supplier_shown_name": [
+                {"supplier_key": s, "shown_name": s} for s in sorted({line[0] for line in lines})
+            ],
+        }
+    )
+
+
+COVERED = (
+    ("A", "50.00", ("is_strict", "is_lenient", "is_supplier_live")),
+    ("B", "20.00", ("is_lenient", "is_supplier_live")),
+    ("C", "10.00", ("is_supplier_live",)),
+    ("D", "10.00", ("is_supplier_unknown",)),
+    ("E", "10.00", ()),
+    ("F", "-5.00", ("is_strict",)),
+)
+
+
+def test_coverage_is_strict_lenient_or_by_supplier_and_net_credits_leave_it(given):
+    table = covered(given, *COVERED).build("indicators.contract_coverage")
+    found = values(table, "lower_value", "upper_value", "denominator_gbp")
+    assert found == {
+        "strict_coverage_share": (D("0.5"), D("0.5"), D("100.00")),
+        "lenient_coverage_share": (D("0.7"), D("0.8"), D("100.00")),
+        "supplier_on_register_share": (D("0.8"), D("0.9"), D("100.00")),
+    }
+
+
+def test_without_a_register_or_without_references_coverage_is_silent(given):
+    none = covered(given, *COVERED, contracts=0).build("indicators.contract_coverage")
+    assert set(values(none, "silent_code").values()) == {"NO_CONTRACT_REGISTER"}
+    bare = covered(given, *COVERED, references=False).build("indicators.contract_coverage")
+    assert values(bare, "lower_value", "silent_code")["strict_coverage_share"] == (
+        None,
+        "NO_CONTRACT_REFERENCE",
+    )
+    assert values(bare, "silent_code")["lenient_coverage_share"] is None
+
+
+ROLLING = [{**each, "period_type": "rolling_year", "period_label": "2026-03"} for each in PERIODS]
+
+
+@pytest.mark.parametrize(
+    ("quote", "listed", "silent"), [("9", ["D", "E"], None), (None, [], "THRESHOLD_NOT_SET")]
+)
+def test_off_contract_suppliers_are_listed_above_the_council_s_own_threshold(
+    given, quote, listed, silent
+):
+    world = covered(given, *COVERED)
+    world = given(
+        {
+            "core.period": ROLLING,
+            "reference.parameter": parameters(quote_threshold_gbp=quote, tender_threshold_gbp=None),
+            **{
+                name: world.build("indicators.contract_coverage") and rows
+                for name, rows in covered_tables(*COVERED).items()
+            },
+        }
+    )
+    table = world.build("indicators.off_contract_supplier")
+    assert [row[0] for row in table.rows("supplier_key")] == listed
+    total = world.build("indicators.off_contract_total")
+    found = values(total, "point_value", "silent_code")["off_contract_over_threshold_gbp"]
+    assert found == ((20 if listed else None), silent)
+
+
+def covered_tables(*lines):
+    return {
+        "core.contract": [{"contract_key": "c1"}],
+        "core.spend_line": [
+            {**LINE, "line_id": f"l{n}", "supplier_key": supplier, "net_amount_gbp": amount}
+            for n, (supplier, amount, _) in enumerate(lines)
+        ],
+        "rules.contract_link": [
+            {
+                "line_id": f"l{n}",
+                "supplier_key": supplier,
+                "is_contractable": "true",
+                **{flag: str(flag in true).lower() for flag in FLAGS},
+            }
+            for n, (supplier, _, true) in enumerate(lines)
+        ],
+        "rules.supplier_shown_name": [
+            {"supplier_key": s, "shown_name": s} for s in sorted({line[0] for line in lines})
+        ],
+    }
+
+
+def test_leakage_is_measured_only_where_a_contract_must_be_used(given):
+    table = given(
+        {
+            "core.period": PERIODS,
+            "core.contract": """
+                contract_key | category | is_mandated | is_awarded | start_date | last_end_date | is_open_ended
+                c1           | Print    | true        | true       | 2024-04-01 | 2027-03-31    | false
+                c2           | Paper    |             | true       | 2024-04-01 | 2027-03-31    | false
+            """,
+            "rules.contract_supplier": "contract_key | supplier_key | basis_code\nc1 | A | CS_NAME",
+            "core.spend_line": """
+                line_id | supplier_key | month      | payment_date | category | net_amount_gbp
+                l1      | A            | 2025-06-01 | 2025-06-05   | Print    | 75.00
+                l2      | B            | 2025-06-01 | 2025-06-05   | print    | 25.00
+                l3      | B            | 2025-06-01 | 2025-06-05   | Paper    | 99.00
+            """,
+            "rules.spend_scope": """
+                line_id | is_procurement
+                l1      | true
+                l2      | true
+                l3      | true
+            """,
+        }
+    ).build("indicators.contract_leakage")
+    rows = table.rows("breakdown", "point_value", "denominator_gbp")
+    assert {(row[0], row[1]) for row in rows} <= {
+        ("category", D("0")),
+        ("category", D("1")),
+        ("category", D("0.25")),
+    }
+    assert sum(row[2] for row in rows) == D("100.00")
+
+
+def test_what_is_known_of_a_contract_comes_from_every_feed(given):
+    table = given(
+        {
+            "core.contract": """
+                contract_key | contract_ref | value_gbp | start_date | last_end_date | is_open_ended | is_framework | is_awarded | is_sme_declared
+                c1           | C-1          | 100       | 2024-04-01 | 2025-05-01    | false         | false        | true       | true
+                c2           | C-2          |           |            |               | false         | false        | false      |
+            """,
+            "staging.variation": "contract_ref | variation_ref | value_change_gbp | is_works\nC 1 | V1 | 7 | true\nC-1 | V2 | 3 |",
+            "staging.kpi_result": "contract_ref | kpi_name | assessed_on\nC-1 | On time | 2026-01-31",
+            "staging.sv_commitment": "commitment_ref | contract_ref | committed_value_gbp | class\nK1 | C-1 | 20 | social",
+            "staging.sv_delivery": "commitment_ref | period_end | value_gbp | evidence_grade\nK1 | 2026-03-31 | 5 | validated\nK1 | 2026-03-31 | 9 | self_report",
+            "rules.contract_link": "line_id | contract_key | outcome\nl1 | c1 | STRICT",
+            "core.spend_line": "line_id | payment_date | net_amount_gbp\nl1 | 2025-06-01 | 12.00",
+        }
+    ).build("rules.contract_fact")
+    table.expect("""
+        contract_key | variation_count | value_change_gbp | works_change_gbp | kpi_count | sv_committed_gbp | sv_delivered_gbp | sv_claimed_gbp | paid_gbp | paid_after_end_gbp | sme_status | vcse_status
+        c1           | 2               | 10.00            | 7.00             | 1         | 20.00            | 5.00             | 14.00          | 12.00    | 12.00              | TRUE       | UNKNOWN
+    """)

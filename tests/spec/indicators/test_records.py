@@ -1,0 +1,569 @@
+"""Indicators of payments, procurements, bids, savings, the portal, suppliers and governance."""
+
+from decimal import Decimal as D
+
+import pytest
+
+from tests.spec.indicators.test_contracts import PERIODS, parameters, values
+
+
+def test_payment_days_of_the_example_count_from_the_day_after_receipt(given):
+    """Method 2.8: received 1 April; paid 2 April, 1 May, 2 May, 31 May, 1 June."""
+    paid = ("2025-04-02", "2025-05-01", "2025-05-02", "2025-05-31", "2025-06-01")
+    table = payments(given, [("2025-04-01", day) for day in paid])
+    found = values(table, "point_value", definition="all invoices")
+    assert found == {
+        "payment_days_mean": D("36.6"),
+        "paid_within_30_days_share": D("0.4"),
+        "paid_in_31_to_60_days_share": D("0.4"),
+        "paid_after_60_days_share": D("0.2"),
+    }
+
+
+def payments(given, dates, is_strict=False):
+    return given(
+        {
+            "core.period": PERIODS,
+            "reference.parameter": parameters(
+                regulation_38_first_days="30", regulation_38_second_days="60"
+            ),
+            "core.spend_line": [
+                {
+                    "line_id": f"l{n}",
+                    "supplier_key": "A",
+                    "invoice_ref": f"I{n}",
+                    "invoice_date": "2025-03-01",
+                    "invoice_received_date": received,
+                    "payment_date": paid,
+                    "month": f"{paid[:7]}-01",
+                    "net_amount_gbp": "10.00",
+                }
+                for n, (received, paid) in enumerate(dates)
+            ],
+            "rules.spend_scope": [
+                {"line_id": f"l{n}", "is_procurement": "true"} for n in range(len(dates))
+            ],
+            "rules.contract_link": [
+                {"line_id": f"l{n}", "is_strict": str(is_strict).lower()} for n in range(len(dates))
+            ],
+        }
+    ).build("indicators.payment_performance")
+
+
+def test_an_invoice_s_own_date_never_stands_in_for_its_receipt(given):
+    table = payments(given, [(None, "2025-04-02")])
+    assert values(table, "point_value", "silent_code")["payment_days_mean"] == (
+        None,
+        "NO_RECEIVED_DATE",
+    )
+
+
+def test_only_public_contracts_count_for_the_statute(given):
+    assert "public contracts" not in {
+        row[0] for row in payments(given, [("2025-04-01", "2025-04-02")]).rows("definition")
+    }
+    table = payments(given, [("2025-04-01", "2025-04-02")], is_strict=True)
+    assert values(table, "point_value", definition="public contracts")["payment_days_mean"] == 1
+
+
+def duplicates(given, *lines):
+    """Lines as (supplier, invoice, amount, paid on) with more columns by name in a fifth place."""
+    rows = []
+    for n, (supplier, invoice, amount, paid, *more) in enumerate(lines, 1):
+        rows.append(
+            {
+                "line_id": f"l{n}",
+                "supplier_key": supplier,
+                "invoice_ref": invoice,
+                "net_amount_gbp": amount,
+                "payment_date": paid,
+                "month": f"{paid[:7]}-01",
+                "transaction_id": f"T{n}",
+                **(more[0] if more else {}),
+            }
+        )
+    return given(
+        {
+            "core.period": PERIODS,
+            "core.spend_line": rows,
+            "rules.spend_scope": [
+                {"line_id": row["line_id"], "is_payee_supplier": "true"} for row in rows
+            ],
+            "rules.supplier_shown_name": [
+                {"supplier_key": s, "shown_name": s} for s in sorted({line[0] for line in lines})
+            ],
+            "rules.entity_match": "supplier_key | entity_id | is_asserted\nA | E1 | true\nS | E2 | true",
+            "rules.entity_family": "entity_id | family_id\nE1 | E1\nE2 | E1",
+            "reference.parameter": "parameter | value\nduplicate_reversal_days | 90",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "tiers"),
+    [
+        ((("A", "INV1", "10", "2025-04-02"), ("A", "inv 1", "10", "2025-05-02")), ["T1"]),
+        ((("A", "INV-001", "10", "2025-04-02"), ("A", "inv001a", "10", "2025-05-02")), ["T2"]),
+        ((("A", "77", "10", "2025-04-02"), ("S", "0077", "10", "2025-05-02")), ["T2"]),
+        (
+            (
+                ("A", "77", "10", "2025-04-02", {"supplier_vat_no": "GB1"}),
+                ("B", "77", "10", "2025-05-02", {"supplier_vat_no": "GB1"}),
+            ),
+            ["T3"],
+        ),
+        (
+            (
+                ("A", "77", "10", "2025-04-02", {"invoice_date": "2025-03-01"}),
+                ("A", "78", "10", "2025-05-02", {"invoice_date": "2025-03-01"}),
+            ),
+            ["T4"],
+        ),
+        ((("A", "77", "10", "2025-04-02"), ("A", "77", "11", "2025-05-02")), []),
+        ((("A", "77", "10", "2025-04-02"), ("B", "77", "10", "2025-05-02")), []),
+        ((("A", "REDACTED", "10", "2025-04-02"), ("A", "REDACTED", "10", "2025-05-02")), []),
+        (
+            (
+                ("A", "77", "10", "2025-04-02"),
+                ("A", "77", "10", "2025-05-02"),
+                ("A", "CN1", "-10", "2025-06-02"),
+            ),
+            [],
+        ),
+        (
+            (
+                ("A", "77", "10", "2025-04-02"),
+                ("A", "77", "10", "2025-05-02"),
+                ("A", "CN1", "-10", "2025-11-02"),
+            ),
+            ["T1"],
+        ),
+        (
+            (
+                ("A", "77", "10", "2025-04-02", {"transaction_id": "T"}),
+                ("A", "77", "10", "2025-04-02", {"transaction_id": "T"}),
+            ),
+            [],
+        ),
+    ],
+)
+def test_a_pair_is_a_candidate_in_its_tier_unless_it_was_taken_back(given, lines, tiers):
+    built = duplicates(given, *lines).build("indicators.duplicate_payment_candidate")
+    assert [row[0] for row in built.rows("tier")] == tiers
+
+
+def test_without_invoice_numbers_duplicates_are_silent(given):
+    world = duplicates(given, ("A", None, "10", "2025-04-02"), ("A", None, "10", "2025-05-02"))
+    world.build("indicators.duplicate_payment_candidate")
+    table = world.build("indicators.duplicate_payment")
+    assert values(table, "point_value", "silent_code", definition="T1") == {
+        "candidate_pair_count": (None, "NO_INVOICE_REF")
+    }
+
+
+def test_order_coverage_is_silent_where_no_order_is_published(given):
+    def covered(*orders):
+        return given(
+            {
+                "core.period": PERIODS,
+                "reference.parameter": parameters(order_required_min_gbp="0"),
+                "core.spend_line": [
+                    {
+                        "line_id": f"l{n}",
+                        "supplier_key": "A",
+                        "month": "2025-06-01",
+                        "po_number": order,
+                        "net_amount_gbp": "25.00",
+                    }
+                    for n, order in enumerate(orders)
+                ],
+                "rules.spend_scope": [
+                    {"line_id": f"l{n}", "is_procurement": "true"} for n in range(len(orders))
+                ],
+            }
+        ).build("indicators.order_coverage")
+
+    assert values(covered("PO1", None, "NO PO", "PO2"), "point_value")["order_spend_share"] == D(
+        "0.5"
+    )
+    assert values(covered(None, None), "point_value", "silent_code")["order_spend_share"] == (
+        None,
+        "NO_ORDER_NUMBERS",
+    )
+
+
+PROCUREMENTS = """
+    procurement_ref | advert_on  | channel  | est_value_gbp | lot_count | is_lottable | reserved_for | route  | status  | sv_weighting_pct
+    P1              | 2025-06-10 | e_system | 100           | 2         | true        | local        | open   | awarded | 10
+    P2              | 2025-07-10 | other    | 200           | 1         | true        | none         | waiver | awarded | 0
+    P3              | 2025-08-10 |          | 300           | 1         | false       |              |        | open    |
+"""
+
+
+def test_procurements_of_a_period_are_shared_out_by_what_is_known_of_them(given):
+    table = given(
+        {
+            "core.period": PERIODS,
+            "reference.parameter": parameters(),
+            "staging.procurement": PROCUREMENTS,
+            "staging.engagement_event": """
+                event_ref | held_on    | type            | procurement_ref
+                E1        | 2025-06-01 | market_sounding | P1
+                E2        | 2025-07-20 | market_sounding | P2
+            """,
+        }
+    ).build("indicators.procurement_share")
+    found = values(table, "lower_value", "point_value", "upper_value")
+    third, two = D("0.3333333333"), D("0.6666666667")
+    assert found["electronic_share"] == (third, D("0.5"), two)
+    assert found["engaged_before_advert_share"] == (third, third, third)
+    assert found["lotted_share"] == (D("0.5"), D("0.5"), D("0.5"))
+    assert found["reserved_competition_count"] == (1, None, 2)
+    assert found["weighted_award_share"] == (D("0.5"), D("0.5"), D("0.5"))
+
+
+def test_bids_and_wins_of_a_class_keep_the_unknown_apart(given):
+    table = given(
+        {
+            "core.period": PERIODS,
+            "staging.procurement": PROCUREMENTS,
+            "staging.bid": """
+                procurement_ref | lot_ref | bidder_name | status    | is_winner | is_sme | consortium_members
+                P1              | 1       | A           | scored    | true      | true   | 1
+                P1              | 1       | B           | scored    | false     | false  | 1
+                P1              | 1       | C           | scored    | false     |        | 1
+                P1              | 1       | D           | withdrawn | false     | true   | 1
+                P2              | 1       | E           | scored    | true      | false  | 1
+            """,
+        }
+    ).build("indicators.bidding")
+    found = values(table, "lower_value", "point_value", "upper_value", definition="sme_d_nps")
+    assert found["bid_share"] == (D("0.25"), D("0.3333333333"), D("0.5"))
+    assert found["win_share"] == (D("0.5"), D("0.5"), D("0.5"))
+    assert found["win_rate"] == (D("0.5"), D("1"), D("1"))
+    lots = values(table, "point_value", definition="all")
+    assert lots["single_bid_share"] == D("0.5")
+    assert lots["bids_per_lot_mean"] == lots["bids_per_lot_median"] == 2
+    change = values(table, "silent_code", definition="sme_d_nps")["bid_share_three_year_change"]
+    assert change == "NO_EARLIER_YEAR"
+
+
+def test_a_member_of_a_consortium_is_credited_with_its_part(given):
+    table = given(
+        {
+            "core.period": PERIODS,
+            "staging.procurement": PROCUREMENTS,
+            "staging.bid": """
+                procurement_ref | bidder_name | status | is_winner | is_sme | consortium_members
+                P1              | A           | scored | true      | true   | 2
+                P1              | B           | scored | true      | false  | 2
+                P1              | C           | scored | false     | false  |
+            """,
+        }
+    ).build("indicators.bidding")
+    assert values(table, "point_value", definition="sme_d_nps")["bid_share"] == D("0.25")
+
+
+def test_savings_are_never_added_across_types_and_flag_dearer_contracts(given):
+    table = given(
+        {
+            "core.period": PERIODS,
+            "staging.saving": """
+                saving_ref | contract_ref | type         | status    | financial_year | amount_gbp | implementation_cost_gbp
+                S1         | C-1          | CASHABLE     | validated | 2025/26        | 100        | 10
+                S2         |              | CASHABLE     | forecast  | 2025/26        | 50         |
+                S3         |              | NON_CASHABLE | validated | 2025/26        | 70         |
+                S4         |              | CASHABLE     | rejected  | 2025/26        | 999        |
+                S5         |              | CASHABLE     | validated | 2024/25        | 5          |
+            """,
+            "rules.contract_fact": "contract_key | contract_ref | value_gbp | value_original_gbp\nc1 | c 1 | 120 | 100",
+        }
+    ).build("indicators.saving_total")
+    cashable = values(table, "point_value", definition="cashable")
+    assert cashable["validated_gbp"] == 90
+    assert cashable["pipeline_gbp"] == 50
+    assert cashable["on_grown_contract_gbp"] == 90
+    assert values(table, "point_value", definition="non_cashable")["validated_gbp"] == 70
+    assert {row[0] for row in table.rows("definition")} == {"cashable", "non_cashable"}
+
+
+def test_the_portal_counts_who_is_registered_and_who_was_active(given):
+    table = given(
+        {
+            "core.period": PERIODS,
+            "reference.parameter": parameters(),
+            "reference.council": "council_code\nE06999999",
+            "register.postcode": "postcode | lad_code\nWX1 2AB | E06999999\nZZ1 1ZZ | E09999999",
+            "staging.portal_registration": """
+                record_id | supplier_name | postcode | registered_on | last_active_on | is_sme
+                r1        | A             | wx12ab   | 2024-05-01    | 2025-12-01     | true
+                r2        | B             | ZZ1 1ZZ  | 2020-05-01    | 2020-06-01     |
+                r3        | C             |          | 2026-05-01    |                | true
+            """,
+        }
+    ).build("indicators.portal_registration_count")
+    found = values(table, "lower_value", "upper_value", definition="sme_d_nps")
+    assert found["registered_count"] == (1, 2)
+    assert values(table, "point_value", definition="all")["active_share"] == D("0.5")
+    assert values(table, "lower_value", definition="local_l1")["registered_count"] == 1
+
+
+def test_governance_counts_records_by_their_own_days(given):
+    table = given(
+        {
+            "core.period": PERIODS,
+            "staging.review": """
+                review_ref | due_on     | done_on    | is_income_considered
+                R1         | 2025-12-31 | 2025-12-01 | true
+                R2         | 2025-12-31 | 2025-12-01 |
+                R3         | 2025-12-31 |            | false
+            """,
+            "staging.publication_log": """
+                dataset | period_end | due_on     | published_on
+                spend   | 2025-06-30 | 2025-07-30 | 2025-07-30
+                spend   | 2025-09-30 | 2025-10-30 | 2025-10-31
+                spend   | 2025-12-31 | 2026-01-30 |
+            """,
+            "core.contract": """
+                contract_key | contract_ref | title | is_awarded | is_snapshot | is_open_ended
+                c1           | C1           | Roads | true       | true        | true
+            """,
+            "staging.target": """
+                indicator_code | scope_name | period_label | value_gbp | reported_on
+            """.replace("value_gbp | ", "")
+            + """
+                I-04           | council    | 2025/26      | 2026-01-20
+            """,
+            "staging.attestation": """
+                clause_id | document_ref | document_kind | issued_on  | next_due_on
+                A         | D1           | strategy      | 2025-03-10 | 2028-03-10
+                B         | D2           | strategy      | 2019-03-10 | 2022-03-10
+                C         | D3           | member_report | 2025-09-01 |
+            """,
+        }
+    ).build("indicators.governance")
+    found = values(table, "lower_value", "upper_value", definition="all")
+    assert found["review_income_share"] == (D("0.3333333333"), D("0.6666666667"))
+    assert found["on_time_share"][0] == D("0.3333333333")
+    assert found["required_field_share"][0] == D("0.3")
+    assert found["strategy_in_date_share"][0] == D("0.5")
+    assert found["member_report_count"][0] == 1
+    assert values(table, "point_value", definition="sme") == {
+        "target_count": 1,
+        "report_count": 1,
+        "reports_against_target_count": 1,
+    }
+
+
+def managed(given):
+    return given(
+        {
+            "core.period": PERIODS
+            + [
+                {**each, "period_type": "rolling_year", "period_label": "2026-03"}
+                for each in PERIODS
+            ],
+            "reference.parameter": parameters(),
+            "core.contract": """
+                contract_key | is_strategic | is_critical | is_awarded | start_date | last_end_date
+                c1           | true         | false       | true       | 2024-04-01 | 2027-03-31
+                c2           |              | true        | true       | 2024-04-01 | 2027-03-31
+            """,
+            "rules.contract_supplier": """
+                contract_key | supplier_key | basis_code
+                c1           | A            | CS_NAME
+                c1           | S            | CS_FAMILY
+                c2           | B            | CS_NAME
+            """,
+            "staging.engagement_event": """
+                event_ref | held_on    | type             | audience | attendee_name
+                E1        | 2025-10-01 | supplier_meeting | Council  | Acme
+            """,
+            "raw.supplier_name": "supplier_name | name_key\nAcme | acme",
+            "core.supplier_alias": "supplier_key | name_key | kind\nA | acme | NAMED",
+            "staging.kpi_result": """
+                contract_ref | kpi_name | assessed_on | rating
+                C1           | On time  | 2024-12-31  | Good
+                C1           | On time  | 2025-12-31  | Inadequate
+                C1           | On time  | 2020-12-31  | Good
+            """,
+            "core.spend_line": """
+                line_id | supplier_key | payment_date | directorate | category | net_amount_gbp
+                l1      | A            | 2025-06-05   | Place       | Roads    | 75.00
+                l2      | B            | 2025-06-05   | People      | Care     | 25.00
+                l3      | A            | 2025-06-05   | People      | Care     | 5.00
+            """,
+            "rules.spend_scope": """
+                line_id | is_procurement | is_payee_supplier
+                l1      | true           | true
+                l2      | true           | true
+                l3      | true           | true
+            """,
+            "rules.supplier_shown_name": "supplier_key | shown_name | is_suppressed\nA | Acme | false\nB | Birch | false",
+            "rules.entity_match": "supplier_key | entity_id | is_asserted\nA | E1 | true\nB | E2 | true",
+            "rules.entity_fact": """
+                entity_id | entity_name | status      | company_id | last_seen_on | is_in_newest_edition | income_gbp | figures_on
+                E1        | ACME LTD    | Liquidation | GB-COH-1   | 2026-04-01   | true                 |            |
+                E2        | BIRCH       | Active      |            | 2026-04-01   | true                 | 60         | 2025-03-31
+            """,
+        }
+    )
+
+
+def test_designated_suppliers_are_met_where_a_meeting_is_logged(given):
+    table = managed(given).build("indicators.supplier_management")
+    found = values(table, "numerator_count", "denominator_count", definition="council")
+    assert found["designated_met_share"] == (1, 1)
+    assert values(table, "point_value", definition="group")["designated_met_count"] == 0
+    assert values(table, "point_value", definition="all")["kpi_good_three_year_share"] == D("0.5")
+
+
+def test_signs_of_a_strategic_supplier_stand_side_by_side(given):
+    managed(given).build("indicators.strategic_supplier").expect("""
+        supplier_key | net_amount_gbp | spend_rank | directorate_count | sole_category_count | is_designated | has_critical_contract | last_met_on
+        A            | 80.00          | 1          | 2                 | 1                   | true          | false                 | 2025-10-01
+        B            | 25.00          | 2          | 1                 | 0                   | false         | true                  |
+    """)
+
+
+def test_a_watch_fact_has_its_register_day_and_no_judgement(given):
+    managed(given).build("indicators.supplier_watch").expect("""
+        supplier_key | watch_code | fact_date
+        A            | STATUS     | 2026-04-01
+        B            | DEPENDENT  | 2025-03-31
+    """)
+
+
+def test_lm3_of_the_example_counts_what_a_survey_says_and_bounds_the_rest(given):
+    table = multiplier(given, survey=True)
+    found = values(table, "lower_value", "point_value", "upper_value", "coverage_share")
+    assert found["local_multiplier"] == (D("1.4675"), D("1.4675"), D("1.5675"), D("0.6923076923"))
+
+
+def test_without_a_survey_only_the_bounds_of_lm3_are_known(given):
+    found = values(
+        multiplier(given, survey=False), "lower_value", "point_value", "upper_value", "silent_code"
+    )
+    assert found["local_multiplier"] == (D("1.325"), None, D("1.65"), "NO_SURVEY")
+
+
+def multiplier(given, survey, suppliers=None, rates=(("A", "0.6"), ("D", "0.7"))):
+    suppliers = suppliers or {
+        "A": ("12000", "TRUE"),
+        "B": ("40000", "FALSE"),
+        "C": ("8000", "TRUE"),
+        "D": ("6000", "TRUE"),
+        "H": ("14000", "FALSE"),
+    }
+    return given(
+        {
+            "indicators.supplier_period": [
+                {
+                    **{k: v for k, v in PERIODS[0].items() if k != "month"},
+                    "breakdown": "none",
+                    "breakdown_value": "all",
+                    "scope": "PROCUREMENT",
+                    "population": "procurement",
+                    "is_net_credit": "false",
+                    "supplier_key": key,
+                    "net_amount_gbp": amount,
+                }
+                for key, (amount, _) in suppliers.items()
+            ],
+            "rules.supplier_attribute": [
+                {
+                    "supplier_key": key,
+                    "financial_year": "2025/26",
+                    "attribute": "local_l1",
+                    "status": status,
+                    "reason_code": "LO_SITE",
+                }
+                for key, (_, status) in suppliers.items()
+            ],
+            "staging.lm3_survey": [
+                {
+                    "supplier_name": name,
+                    "period_label": "2025/26",
+                    "local_respend_rate": rate,
+                    "basis": "survey",
+                }
+                for name, rate in (rates if survey else ())
+            ]
+            or "supplier_name | period_label",
+            "raw.supplier_name": [{"supplier_name": k, "name_key": k.lower()} for k in suppliers],
+            "core.supplier_alias": [
+                {"supplier_key": k, "name_key": k.lower(), "kind": "NAMED"} for k in suppliers
+            ],
+        }
+    ).build("indicators.local_multiplier")
+
+
+def test_lm3_of_the_published_worked_example_is_1_52(given):
+    """Method I-19: R1 100, R2 40, R3 12."""
+    suppliers = {"A": ("40", "TRUE"), "B": ("60", "FALSE")}
+    table = multiplier(given, survey=True, suppliers=suppliers, rates=(("A", "0.3"),))
+    assert values(table, "point_value")["local_multiplier"] == D("1.52")
+
+
+def test_large_payments_are_grouped_by_transaction_and_never_added_up(given):
+    table = given(
+        {
+            "reference.parameter": "parameter | value | valid_from\nlarge_payment_min_gbp | 30000 | 2026-04-01",
+            "core.contract": """
+                contract_key | contract_ref | title | procurement_commenced_on
+                c1           | C1           | Roads | 2026-04-01
+                c2           | C2           | Parks | 2026-03-31
+            """,
+            "core.spend_line": """
+                line_id | supplier_key | payment_date | transaction_id | net_amount_gbp | vat_basis
+                l1      | A            | 2026-05-01   | T1             | 20000.00       | gross
+                l2      | A            | 2026-05-01   | T1             | 10000.01       | gross
+                l3      | A            | 2026-05-01   | T2             | 30000.00       | gross
+                l4      | A            | 2026-05-01   | T3             | 99999.00       | gross
+            """,
+            "rules.contract_link": """
+                line_id | contract_key | outcome
+                l1      | c1           | STRICT
+                l2      | c1           | STRICT
+                l3      | c1           | STRICT
+                l4      | c2           | STRICT
+            """,
+            "rules.supplier_shown_name": "supplier_key | shown_name\nA | Acme",
+        }
+    ).build("returns.large_payment")
+    table.expect("""
+        payment_ref | amount_gbp | amount_basis | line_count
+        T1          | 30000.01   | VAT included | 2
+    """)
+
+
+def test_each_queue_says_what_to_do_and_begins_with_most_pounds(given):
+    table = given(
+        {
+            "reference.parameter": parameters(),
+            "core.spend_line": "line_id | supplier_key | payment_date | net_amount_gbp\nl1 | A | 2026-03-31 | 70.00",
+            "rules.contract_link": "line_id | supplier_key | contract_key | outcome\nl1 | A | c1 | CONFLICT",
+            "rules.supplier_shown_name": "supplier_key | shown_name\nA | (a person)",
+            "core.contract": """
+                contract_key | contract_ref | title | supplier_names
+                c1           | C1           | Roads | Birch
+                c2           | C2           | Parks | Birch
+            """,
+            "rules.contract_fact": """
+                contract_key | contract_ref | value_gbp | last_end_date | is_in_pipeline | is_framework | paid_after_end_gbp
+                c1           | C1           | 10        | 2026-06-30    | false          | false        |
+                c2           | C2           | 20        | 2026-06-30    | false          | false        | 5
+            """,
+            "staging.feed_record_rejected": """
+                feed   | record_id | file_name | source_row | reject_code       | reject_reason
+                saving | r1        | s.csv     | 4          | RECORD_INCOMPLETE | Amount is missing
+            """,
+        }
+    ).build("evidence.work_queue")
+    rows = table.rows("queue", "queue_rank", "subject", "amount_gbp")
+    assert ("contract ending without a plan", 1, "C2", D("20.00")) in rows
+    assert ("contract ending without a plan", 2, "C1", D("10.00")) in rows
+    assert ("contract conflict", 1, "(a person) and C1", D("70.00")) in rows
+    assert ("lapsed contract still paid", 1, "C2", D("5.00")) in rows
+    assert ("rejected record", 1, "s.csv, line 4", D("0.00")) in rows
+    assert all(row[0] for row in table.rows("what_to_do"))
