@@ -1,6 +1,5 @@
 -- Size by five definitions (method 3.4). Each supplier and year goes through the steps in their order once
--- a definition; the first that decides stands. S2, what people decided, is in rules.supplier_attribute;
--- S8, what a buyer declared, waits for a feed that says so.
+-- a definition; the first that decides stands. S2, what people decided, is in rules.supplier_attribute.
 with parameter as (
     select
         parameter,
@@ -100,6 +99,9 @@ measured as (
         form.status as form_status,
         form.confidence as form_confidence,
         form.reason_code as form_code,
+        declaration.status as declared_status,
+        declaration.evidence as declared_words,
+        declaration.declared_on,
     from rules.size_evidence as evidence
     cross join definition
     cross join setting
@@ -110,6 +112,8 @@ measured as (
             evidence.entity_id is null
             and evidence.name_form = form.legal_form
             and definition.attribute = form.attribute
+    left join rules.supplier_declaration as declaration
+        on evidence.supplier_key = declaration.supplier_key and declaration.attribute = 'sme'
 ),
 
 stepped as (
@@ -158,6 +162,8 @@ stepped as (
                 and not is_micro
                 and charity_income_gbp < charity_employees_from_gbp
                 then 'CHARITY_INCOME'
+            -- That a firm is an SME says nothing of whether it is a micro firm; that it is none does.
+            when declared_status = 'FALSE' or (declared_status = 'TRUE' and not is_micro) then 'DECLARED'
             when category_status is not null and category_code <> 'SZ_NEW' then 'CATEGORY'
             when entity_id is null and is_sole_trader and paid_gbp < sole_trader_max_gbp and not is_micro
                 then 'SOLE'
@@ -181,7 +187,11 @@ staged as (
 decided as (
     select
         *,
-        case when step = 'CATEGORY' then category_status else step_status end as status,
+        case
+            when step = 'CATEGORY' then category_status
+            when step = 'DECLARED' then declared_status
+            else step_status
+        end as status,
         case when step = 'CATEGORY' then category_code else step_code end as reason_code,
         case
             when step = 'CATEGORY'
@@ -206,6 +216,7 @@ decided as (
             when step in ('GROUP', 'GROUP_UNKNOWN') then controlled_since
             when step in ('CATEGORY', 'SUBSIDIARY', 'SUBSIDIARY_OPEN') then accounts_made_up_to
             when step = 'NEW' then registered_on
+            when step = 'DECLARED' then declared_on
             when step in ('CHARITY_LARGE', 'CHARITY_SME', 'CHARITY_INCOME') then figures_on
         end as evidence_date,
         case
@@ -235,6 +246,7 @@ decided as (
             when step = 'FORM_LARGE' then 'the name bears the legal form ' || name_form
             when step in ('SOLE', 'SOLE_OPEN')
                 then 'typed ' || supplier_type || ', on no register, paid £' || paid_gbp || ' in the year'
+            when step = 'DECLARED' then declared_words
             when step = 'NO_NAME' then 'the payee has no name'
             when step = 'NOT_APPLICABLE' then 'nothing is bought from it, or it is a public body'
             when entity_id is null then 'on no register that was asked'

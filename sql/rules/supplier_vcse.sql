@@ -1,6 +1,5 @@
 -- Voluntary, community or social enterprise (method 3.5), year by year, and beside it what a commercial
--- study of 2022 would have called one. V1, what people decided, is in rules.supplier_attribute; V14,
--- what a buyer declared, waits for a feed that says so.
+-- study of 2022 would have called one. V1, what people decided, is in rules.supplier_attribute.
 with setting as (
     select max(value) as registered_provider_is_vcse,
     from reference.parameter
@@ -100,6 +99,9 @@ asked as (
         supplier.is_owned_by_council,
         supplier.is_individual,
         supplier.match_confidence,
+        declaration.status as declared_status,
+        declaration.evidence as declared_words,
+        declaration.declared_on,
         fact.entity_id,
         fact.company_id,
         fact.charity_id,
@@ -134,6 +136,8 @@ asked as (
     from rules.supplier_year as supplier
     cross join setting
     left join rules.entity_fact as fact on supplier.entity_id = fact.entity_id
+    left join rules.supplier_declaration as declaration
+        on supplier.supplier_key = declaration.supplier_key and declaration.attribute = 'vcse'
     left join owned on fact.entity_id = owned.entity_id
     left join reference.entity_form as form on fact.legal_form = form.legal_form
     left join community on supplier.supplier_key = community.supplier_key
@@ -176,6 +180,7 @@ ruled as (
             when entity_id is null and name_status is not null then 'V15'
             when entity_id is null and (is_sole_trader or is_individual) then 'V15'
             when entity_id is null and name_reading = 'NAME_ONLY' then 'V12'
+            when declared_status in ('TRUE', 'FALSE') then 'V14'
             else 'V16'
         end as rule_id,
     from asked
@@ -204,6 +209,7 @@ told as (
             when 'V10' then 'FALSE'
             when 'V12' then coalesce(name_status, 'UNKNOWN')
             when 'V13' then 'TRUE'
+            when 'V14' then declared_status
             when 'V15' then 'FALSE'
             when 'V16' then 'UNKNOWN'
             else form_status
@@ -219,6 +225,7 @@ told as (
             when 'V10' then 'MEDIUM'
             when 'V12' then name_confidence
             when 'V13' then 'MEDIUM'
+            when 'V14' then 'LOW'
             when 'V15'
                 then case
                     when entity_id is not null then form_confidence
@@ -237,6 +244,7 @@ told as (
             when 'V10' then 'VC_CHARITY_TRADING'
             when 'V12' then 'VC_NAME'
             when 'V13' then 'VC_COMMUNITY'
+            when 'V14' then 'VC_DECL'
             when 'V15' then 'VC_COMM'
             when 'V16' then 'VC_UNK'
             else form_code
@@ -264,6 +272,7 @@ told as (
             when rule_id = 'V10' then 'owned by the charity ' || owner_name
             when rule_id = 'V12' and name_code = 'VC_NAME' then 'the name bears the legal form ' || name_form
             when rule_id in ('V12', 'V13') then 'the name holds "' || name_phrase || '"'
+            when rule_id = 'V14' then declared_words
             when entity_id is not null then 'registered as ' || coalesce(category, legal_form, 'a body')
             when rule_id = 'V15' and is_sole_trader then 'typed ' || supplier_type
             when rule_id = 'V15' and is_individual then 'a person'
@@ -272,6 +281,7 @@ told as (
         end as evidence,
         case
             when rule_id = 'V3' then charity_registered_on
+            when rule_id = 'V14' then declared_on
             when entity_id is not null then last_seen_on
         end as evidence_date,
     from ruled

@@ -1,0 +1,121 @@
+"""What the indicators cost as a ledger grows: ten years of one large council and more.
+
+    python -m tests.bench.indicators [THOUSANDS_OF_LINES ...]
+
+The synthetic council's ledger is repeated over ten years and many suppliers until it has as many
+lines (1,800 thousand unless said otherwise) and is given to the real SQL, stage by stage, on two
+threads with a limit of 4 GB. Registers are left out: matching has a bench of its own.
+"""
+
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import polars as pl
+
+from pipelines import inbox, landing, run, tables
+from pipelines.council import read_profile
+from pipelines.council_facts import council_frames
+from pipelines.home import Home
+from pipelines.matching import finder
+from pipelines.matching.names import supplier_names
+from pipelines.warehouse import Warehouse
+from tests.bench.measure import Cost
+from tests.bench.measure import run as measured
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+CODE = "E06999999"
+YEARS = 10
+
+
+def grown(rows: pl.DataFrame, wanted: int) -> pl.DataFrame:
+    """The rows repeated over YEARS years and under other suppliers until there are `wanted`."""
+    dated = rows.filter(pl.col("payment_date").str.contains(r"^\d{2}/\d{2}/202[456]$"))
+    copies = -(-wanted // dated.height)
+    parts = []
+    for copy in range(copies):
+        year, ring = copy % YEARS, copy // YEARS
+        day = pl.col("payment_date")
+        parts.append(
+            dated.with_columns(
+                payment_date=day.str.head(6)
+                + (day.str.tail(4).cast(pl.Int32) - 2 * year).cast(pl.String),
+                supplier_name=pl.col("supplier_name") + (f" {ring}" if ring else ""),
+                supplier_id=pl.col("supplier_id") + (f"-{ring}" if ring else ""),
+                transaction_id=pl.col("transaction_id") + f"-{copy}",
+                source_row=pl.col("source_row") + copy * 100_000,
+            )
+        )
+    return pl.concat(parts).head(wanted)
+
+
+def stages(wanted: int) -> dict[str, float]:
+    """Seconds of each schema's tables for a ledger of so many lines."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder) / "home")
+        run.set_up_council(home, CODE)
+        inbox.add(home, CODE, sorted((SAMPLE / "council").glob("wexmoor-spend-*.csv")))
+        inbox.add(home, CODE, sorted((SAMPLE / "feeds").glob("*")))
+        profile, room = read_profile(home.council(CODE).profile), home.council(CODE)
+        frames = landing.land(home, profile).frames
+        rows = grown(frames["raw.spend_row"], wanted)
+        frames |= {
+            "raw.spend_row": rows,
+            "raw.supplier_name": supplier_names(
+                pl.concat(
+                    [rows["supplier_name"].fill_null(""), frames["raw.feed_party"]["party_name"]]
+                )
+            ),
+        }
+        contracts, references = tables.find_contracts(), tables.find_references()
+        seconds: dict[str, float] = defaultdict(float)
+        with Warehouse.open(
+            Path(folder) / "w.duckdb",
+            macros=tables.PROJECT / "sql" / "macros",
+            threads=2,
+            memory_limit="4GB",
+        ) as warehouse:
+            own = council_frames(profile, room.decisions, references)
+            for each in references:
+                table = each.contract.table
+                if table in own:
+                    warehouse.load_frame(each.contract, own[table])
+                else:
+                    warehouse.load_reference(each.contract, each.files)
+            nobody = finder.find(home, finder.payees(rows.head(0).select(finder.PAYEE_COLUMNS)), [])
+            for name, frame in {**frames, **nobody}.items():
+                warehouse.load_frame(contracts[name], frame)
+            found = tables.find_tables()
+            for name in tables.build_order(found.values()):
+                before = time.perf_counter()
+                tables.build(warehouse, found[name])
+                seconds[name.split(".")[0]] += time.perf_counter() - before
+        return dict(seconds)
+
+
+def main() -> None:
+    """Measure each size in a process of its own and print one table."""
+    sizes = [int(word) for word in sys.argv[1:]] or [1_800]
+    print("| lines | staging | core | rules | indicators | evidence, returns | peak MB |")
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    for thousands in sizes:
+        cost, said = measure(thousands)
+        parts = dict(pair.split("=") for pair in said.split())
+        names = ("staging", "core", "rules", "indicators")
+        shown = " | ".join(f"{float(parts[name]):.1f}" for name in names)
+        rest = float(parts.get("evidence", 0)) + float(parts.get("returns", 0))
+        print(f"| {thousands * 1000:,} | {shown} | {rest:.1f} | {cost.peak_mb:,.0f} |")
+
+
+def measure(thousands: int) -> tuple[Cost, str]:
+    """Cost of one size, and its seconds by schema as `schema=seconds` words."""
+    return measured(
+        "from tests.bench.indicators import stages\n#---\n"
+        f"print(' '.join(f'{{k}}={{v}}' for k, v in stages({thousands * 1000}).items()))"
+    )
+
+
+if __name__ == "__main__":
+    main()
