@@ -43,6 +43,7 @@ demo: $(READY) ## run the whole pipeline on sample_data/, in build/demo
 	@$(ENV) localpound registers add mutuals sample_data/registers/SocietyList.csv
 	@cp sample_data/council/decisions.csv $(DEMO)/councils/$(DEMO_CODE)/
 	@$(ENV) localpound add $(DEMO_CODE) sample_data/council/wexmoor-*
+	@$(ENV) localpound add $(DEMO_CODE) sample_data/feeds/*
 	@$(ENV) localpound run $(DEMO_CODE)
 
 test: $(READY) ## format, lint, types, SQL lint, definitions, tests: the same steps as .ci/run
@@ -58,7 +59,7 @@ soak: $(READY) ## property tests with a thousand examples each, and years of rea
 	$(BIN)/pytest -m soak
 
 bench: $(READY) ## measure landing, a long run and matching; prints tables, proves nothing
-	@for script in landing long_run county_coverage match_payees; do echo "== $$script"; $(BIN)/python -m tests.bench.$$script || exit 1; done
+	@for script in landing long_run county_coverage match_payees indicators; do echo "== $$script"; $(BIN)/python -m tests.bench.$$script || exit 1; done
 
 graph: $(READY) ## open Dagster's graph of the spend home on 127.0.0.1:3000
 	$(BIN)/localpound graph

@@ -1,7 +1,8 @@
 """One payee for each rule of who a supplier is: a file of payments, registers, decisions, answers.
 
 `cases/` shows the decision tables of matching, scope, size, VCSE and local at work: each payee is
-there for one code, which `expected.csv` names, and every code that needs no other feed is reached.
+there for one code, which `expected.csv` names; `contract-register.csv`, added afterwards, declares
+what no register tells of one of them.
 All names, numbers and places are invented.
 """
 
@@ -209,6 +210,7 @@ def files(neighbour: str, elsewhere: str) -> dict[str, bytes]:
     made = cases(neighbour, elsewhere)
     return {
         "payments.csv": _payments(made),
+        "contract-register.csv": _contracts(),
         "decisions.csv": _decisions(made),
         "expected.csv": _expected(made),
         "registers/BasicCompanyDataAsOneFile-2026-04-01.csv": _companies(made),
@@ -249,6 +251,22 @@ def _payments(made: Sequence[Case]) -> bytes:
         for at, case in enumerate(made)
     ]  # fmt: skip
     return _csv([heading, *rows])
+
+
+def _contracts() -> bytes:
+    """A contract register that declares what no public register tells of a payee."""
+    heading = [
+        "Contract Reference",
+        "Contract Title",
+        "Supplier",
+        "Start Date",
+        "End Date",
+        "Total Contract Value",
+        "SME Supplier?",
+        "VCSE Supplier?",
+    ]
+    row = ["K-1", "Repairs", "Bittern Repairs", "01/04/2025", "31/03/2027", "3200.00", "Yes", "No"]
+    return _csv([heading, row])
 
 
 def _decisions(made: Sequence[Case]) -> bytes:

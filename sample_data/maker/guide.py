@@ -21,6 +21,11 @@ which writes the same bytes on every machine; `tests/unit/test_sample_data.py` r
 compares. Every expected figure is counted from what the maker meant while it wrote the file, never
 from what a reader made of it.
 
+## `feeds/`
+
+Two editions of the council's contract register, a Find a Tender package, and a file for every other
+feed, all speaking of the same contracts: `localpound add E06999999 sample_data/feeds/*`.
+
 ## `council/`
 
 Twenty-four months of spend, April 2024 to March 2026, in the layouts of three ledgers, and a year

@@ -102,7 +102,7 @@ def main() -> None:
     print("|---:|---:|---:|---:|---:|---:|---:|")
     for thousands in sizes:
         cost, said = measure(thousands)
-        parts = dict(pair.split("=") for pair in said.split())
+        parts = dict(pair.split("=") for pair in said.splitlines()[-1].split())
         names = ("staging", "core", "rules", "indicators")
         shown = " | ".join(f"{float(parts[name]):.1f}" for name in names)
         rest = float(parts.get("evidence", 0)) + float(parts.get("returns", 0))

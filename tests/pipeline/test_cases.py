@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -22,8 +23,8 @@ REGISTERS = {
     "amateur_sports_clubs": "clubs 2026-04-01.csv",
     "housing_providers": "providers 2026-04-01.csv",
 }
-# Codes of method.md 3.1 to 3.6 that need no feed to come: S8 and V14 wait for a declared flag, G3
-# for a list of branches, SZ_DECL and VC_DECL with them.
+# Codes of method.md 3.1 to 3.6, without those of other feeds: S8 and V14 are reached below, G3
+# waits for a list of branches.
 MATCHES = {
     "M_HUMAN", "M_CONO", "M_CONO_NAMECONFLICT", "M_CHNO", "M_VAT_HINT", "M_NAME_PC", "M_NAME_UNIQ",
     "M_PREVNAME", "M_TRUNC", "M_FUZZY", "M_AMBIG", "M_REDACTED", "M_GENERIC", "M_DATE_CONFLICT",
@@ -145,6 +146,26 @@ def test_the_queue_is_ordered_by_pounds_and_names_no_person(ran):
     assert "Mr A Sample" not in queue["supplier_name"].to_list()
     ambiguous = queue.filter(pl.col("match_code") == "M_AMBIG")
     assert ambiguous["candidates"].to_list()[0].count(" | ") == 1
+
+
+def test_a_contract_register_declares_what_no_register_tells_and_covers_spend(ran):
+    inbox.add(ran.home, CODE, [CASES / "contract-register.csv"])
+    outcome = ran.run()
+    assert outcome.passed, outcome.fault
+    lines = ran.table("core.spend_line").filter(pl.col("supplier_name") == "Bittern Repairs")
+    key = lines["supplier_key"][0]
+    attributes = ran.table("rules.supplier_attribute").filter(
+        (pl.col("supplier_key") == key) & pl.col("attribute").is_in(["sme_d_nps", "vcse"])
+    )
+    assert set(attributes.select("attribute", "status", "rule_id", "confidence").rows()) == {
+        ("sme_d_nps", "TRUE", "S8", "LOW"),
+        ("vcse", "FALSE", "V14", "LOW"),
+    }
+    links = ran.table("rules.contract_link").filter(pl.col("supplier_key") == key)
+    assert set(links["link_code"]) == {"CL_ENT"}
+    assert ran.table("core.contract").select("contract_ref", "value_gbp").rows() == [
+        ("K-1", Decimal("3200.00"))
+    ]
 
 
 def test_a_new_edition_of_a_register_moves_suppliers_and_the_run_says_which_and_why(ran, tmp_path):
