@@ -49,7 +49,7 @@ def company():
 def test_the_same_rows_come_back_in_order_with_answers_beside_them(match, company):
     name, number, _ = company
     answer, rows = match(f'name,note\n"{name}",first\nNobody Anywhere Ltd,second\n')
-    assert answer.exit_code == cli.DONE
+    assert answer.exit_code == cli.DONE, answer.output
     assert [row["note"] for row in rows] == ["first", "second"]
     assert rows[0]["entity_id"] == f"GB-COH-{number}"
     assert (rows[0]["match_code"], rows[0]["confidence"]) == ("M_NAME_UNIQ", "MEDIUM")
@@ -109,7 +109,7 @@ def test_spellings_of_one_supplier_share_a_group(match):
 
 def test_a_single_column_of_any_encoding_and_delimiter_is_a_list(match):
     answer, rows = match("Name\nElm\n")
-    assert answer.exit_code == cli.DONE
+    assert answer.exit_code == cli.DONE, answer.output
     assert len(rows) == 1
     answer, rows = match("name;as_at\nElm;2026-03-01\n")
     assert len(rows) == 1
@@ -132,7 +132,7 @@ def test_a_list_that_cannot_be_asked_is_told_in_one_sentence(match, text, words)
 def test_answers_may_go_to_a_file(match, folder, company):
     out = folder / "deep" / "answers.csv"
     answer, rows = match(f'name\n"{company[0]}"\n', "--out", out)
-    assert answer.exit_code == cli.DONE
+    assert answer.exit_code == cli.DONE, answer.output
     assert rows == []
     assert out.read_text(encoding="utf-8").startswith("name,entity_id,")
     assert "1 rows written to" in answer.output
