@@ -10,13 +10,15 @@ with accepted as (
 
 held as (
     select
-        period_type,
-        breakdown,
-        sum(line_count) as line_count,
-        sum(net_amount_gbp) as net_amount_gbp,
-    from indicators.supplier_period
-    where period_type <> 'rolling_year'
-    group by period_type, breakdown
+        shown.period_type,
+        shown.breakdown,
+        sum(supplier_period.line_count) as line_count,
+        sum(supplier_period.net_amount_gbp) as net_amount_gbp,
+    from indicators.supplier_period as supplier_period
+    inner join rules.period_cell as shown
+        on supplier_period.period_cell_number = shown.period_cell_number
+    where shown.period_type <> 'rolling_year'
+    group by shown.period_type, shown.breakdown
 )
 
 select

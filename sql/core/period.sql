@@ -89,6 +89,7 @@ period as (
 select
     period.period_type,
     period.period_label,
+    cast(dense_rank() over (order by period.period_type, period.period_label) as integer) as period_number,
     period_month.month,
     period.period_start,
     period.period_end,

@@ -28,7 +28,17 @@ line as (
     where input_file.fate = 'taken'
 ),
 
--- Files that name no directorate may name services in their place, so both are spelled alike.
+-- A file that names no directorate on any line may name services instead; they then stand for
+-- directorates. The two are not mixed within a file.
+file_unit as (
+    select
+        file_sha256,
+        bool_or(directorate is not null) as has_directorate,
+    from line
+    group by file_sha256
+),
+
+-- Services may stand for directorates, so both are spelled alike.
 published_unit as (
     select
         directorate,
@@ -88,12 +98,17 @@ select
     alias.kind = 'UNNAMED' as is_redacted,
     directorate_name.unit_name as directorate,
     service_name.unit_name as service,
+    case
+        when file_unit.has_directorate then coalesce(directorate_name.unit_name, '')
+        else coalesce(service_name.unit_name, '')
+    end as reporting_directorate,
     line.cost_centre,
     line.purpose,
     line.expense_type,
     line.subjective_code,
     line.category,
     line.category_code,
+    coalesce(line.category, line.expense_type, '') as reporting_category,
     line.net_amount_gbp,
     line.irrecoverable_vat_gbp,
     line.vat_basis,
@@ -122,6 +137,7 @@ select
     line.sheet_name,
     line.source_row,
 from line
+inner join file_unit on line.file_sha256 = file_unit.file_sha256
 inner join core.supplier_alias as alias
     on
         coalesce(line.supplier_id, '') = alias.supplier_id

@@ -93,6 +93,7 @@ reasoned as (
 
 select
     total.supplier_key,
+    cast(row_number() over (order by total.supplier_key) as integer) as supplier_number,
     case
         when reasoned.kind <> 'NAMED' and reasoned.used_id_count > 0
             then '(no name, vendor ' || reasoned.supplier_ids || ')'

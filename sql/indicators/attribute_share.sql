@@ -1,17 +1,22 @@
 with supplier_period as (
-    select * exclude (line_count, scope),
+    select
+        period_cell_number,
+        population,
+        supplier_number,
+        is_payee_supplier,
+        is_counted,
+        net_amount_gbp,
     from indicators.supplier_period
     where population in ('procurement', 'grant') and not is_net_credit
 ),
 
-supplier_attribute as (
+profile_single as (
     select
-        supplier_key,
-        financial_year,
+        profile_number,
         attribute,
         -- A public body that something is bought from is no small firm.
         case when status = 'NOT_APPLICABLE' then 'FALSE' else status end as status,
-    from rules.supplier_attribute
+    from rules.profile_decision
     -- A definition that means nothing for the council has no share.
     where reason_code is distinct from 'LO_NOT_DEFINED'
 ),
@@ -26,33 +31,10 @@ parameter as (
     where parameter in ('headline_coverage_min_share', 'bounds_only_coverage_max_share')
 ),
 
--- Suppliers with the same statuses share a profile, so that a supplier is summed once and not once
--- for each attribute.
-supplier_profile as (
-    select
-        supplier_key,
-        financial_year,
-        string_agg(attribute || '=' || status, ' ' order by attribute) as profile,
-    from supplier_attribute
-    group by supplier_key, financial_year
-),
-
-profile_single as (
-    select distinct
-        supplier_profile.profile,
-        supplier_attribute.attribute,
-        supplier_attribute.status,
-    from supplier_profile
-    inner join supplier_attribute
-        on
-            supplier_profile.supplier_key = supplier_attribute.supplier_key
-            and supplier_profile.financial_year = supplier_attribute.financial_year
-),
-
 -- Two attributes together: false needs one false (or both, for either), true the reverse.
 profile_pair as (
     select
-        one.profile,
+        one.profile_number,
         one.attribute || ' and ' || other.attribute as attribute,
         case
             when 'FALSE' in (one.status, other.status) then 'FALSE'
@@ -60,11 +42,11 @@ profile_pair as (
             else 'TRUE'
         end as status,
     from profile_single as one
-    inner join profile_single as other on one.profile = other.profile
+    inner join profile_single as other on one.profile_number = other.profile_number
     where starts_with(one.attribute, 'local_') and starts_with(other.attribute, 'sme_')
     union all
     select
-        one.profile,
+        one.profile_number,
         one.attribute || ' or ' || other.attribute as attribute,
         case
             when 'TRUE' in (one.status, other.status) then 'TRUE'
@@ -72,19 +54,19 @@ profile_pair as (
             else 'FALSE'
         end as status,
     from profile_single as one
-    inner join profile_single as other on one.profile = other.profile
+    inner join profile_single as other on one.profile_number = other.profile_number
     where starts_with(one.attribute, 'sme_') and other.attribute = 'vcse'
 ),
 
 profile_status as (
     select
-        profile,
+        profile_number,
         attribute,
         status,
     from profile_single
     union all
     select
-        profile,
+        profile_number,
         attribute,
         status,
     from profile_pair
@@ -95,42 +77,35 @@ attribute as (
     from profile_status
 ),
 
+period_cell as (
+    select
+        period_cell_number,
+        -- A period is classed by the evidence of the financial year it ends in.
+        financial_year(period_end) as financial_year,
+    from rules.period_cell
+),
+
 -- A payee that stands for unnamed suppliers has no profile: everything about it is unknown.
 profile_period as (
     select
-        supplier_period.period_type,
-        supplier_period.period_label,
-        supplier_period.period_start,
-        supplier_period.period_end,
-        supplier_period.is_provisional,
-        supplier_period.crosses_series_break,
-        supplier_period.breakdown,
-        supplier_period.breakdown_value,
+        supplier_period.period_cell_number,
         supplier_period.population,
-        case when supplier_period.is_payee_supplier then coalesce(supplier_profile.profile, '') else '' end
-            as profile,
+        case when supplier_period.is_payee_supplier then supplier_profile.profile_number end
+            as profile_number,
         sum(supplier_period.net_amount_gbp) as net_amount_gbp,
-        count(distinct supplier_period.supplier_key) filter (where supplier_period.is_counted)
-            as supplier_count,
+        count(*) filter (where supplier_period.is_counted) as supplier_count,
     from supplier_period
-    -- A period is classed by the evidence of the financial year it ends in.
-    left join supplier_profile
+    inner join period_cell on supplier_period.period_cell_number = period_cell.period_cell_number
+    left join rules.supplier_profile as supplier_profile
         on
-            supplier_period.supplier_key = supplier_profile.supplier_key
-            and financial_year(supplier_period.period_end) = supplier_profile.financial_year
+            supplier_period.supplier_number = supplier_profile.supplier_number
+            and period_cell.financial_year = supplier_profile.financial_year
     group by all
 ),
 
 status_sum as (
     select
-        profile_period.period_type,
-        profile_period.period_label,
-        profile_period.period_start,
-        profile_period.period_end,
-        profile_period.is_provisional,
-        profile_period.crosses_series_break,
-        profile_period.breakdown,
-        profile_period.breakdown_value,
+        profile_period.period_cell_number,
         profile_period.population,
         attribute.attribute,
         coalesce(profile_status.status, 'UNKNOWN') as status,
@@ -140,7 +115,7 @@ status_sum as (
     cross join attribute
     left join profile_status
         on
-            profile_period.profile = profile_status.profile
+            profile_period.profile_number = profile_status.profile_number
             and attribute.attribute = profile_status.attribute
     group by all
 ),
@@ -176,12 +151,12 @@ select
     weighted.attribute,
     weighted.population,
     weighted.measure,
-    weighted.breakdown,
-    weighted.breakdown_value,
-    weighted.period_type,
-    weighted.period_label,
-    weighted.period_start,
-    weighted.period_end,
+    shown.breakdown,
+    shown.breakdown_value,
+    shown.period_type,
+    shown.period_label,
+    shown.period_start,
+    shown.period_end,
     cast(weighted.true_gbp as decimal(18, 2)) as true_gbp,
     cast(weighted.false_gbp as decimal(18, 2)) as false_gbp,
     cast(weighted.unknown_gbp as decimal(18, 2)) as unknown_gbp,
@@ -196,7 +171,8 @@ select
     weighted.shares.coverage as coverage_share,
     coalesce(weighted.shares.coverage >= parameter.headline_coverage, false) as is_headline,
     coalesce(weighted.shares.coverage < parameter.bounds_only_coverage, true) as is_bounds_only,
-    weighted.is_provisional,
-    weighted.crosses_series_break,
+    shown.is_provisional,
+    shown.crosses_series_break,
 from weighted
+inner join rules.period_cell as shown on weighted.period_cell_number = shown.period_cell_number
 cross join parameter

@@ -5,8 +5,8 @@ with line_month as (
     select
         spend_line.month,
         spend_line.supplier_key,
-        coalesce(spend_line.directorate, '') as directorate,
-        coalesce(spend_line.category, '') as category,
+        spend_line.reporting_directorate,
+        spend_line.reporting_category,
         link.is_strict,
         link.is_strict_unknown,
         link.is_lenient,
@@ -19,37 +19,52 @@ with line_month as (
     group by all
 ),
 
+-- A supplier without a credit nets nothing off, so all of them can be summed as one; only the others are
+-- netted by themselves.
+credited as (
+    select distinct supplier_key,
+    from line_month
+    where net_amount_gbp < 0
+),
+
+netted as (
+    select
+        line_month.month,
+        line_month.is_strict,
+        line_month.is_strict_unknown,
+        line_month.is_lenient,
+        line_month.is_supplier_live,
+        line_month.is_supplier_unknown,
+        coalesce(credited.supplier_key, '') as netting_key,
+        whole.cell_number as whole_number,
+        directorate.cell_number as directorate_number,
+        category.cell_number as category_number,
+        sum(line_month.net_amount_gbp) as net_amount_gbp,
+    from line_month
+    left join credited on line_month.supplier_key = credited.supplier_key
+    inner join rules.breakdown_cell as whole on whole.breakdown = 'none'
+    inner join rules.breakdown_cell as directorate
+        on
+            directorate.breakdown = 'directorate'
+            and line_month.reporting_directorate = directorate.breakdown_value
+    inner join rules.breakdown_cell as category
+        on
+            category.breakdown = 'category'
+            and line_month.reporting_category = category.breakdown_value
+    group by all
+),
+
 cell_month as (
     select
-        'none' as breakdown,
-        'all' as breakdown_value,
-        * exclude (directorate, category),
-    from line_month
-    union all
-    select
-        'directorate' as breakdown,
-        directorate as breakdown_value,
-        * exclude (directorate, category),
-    from line_month
-    union all
-    select
-        'category' as breakdown,
-        category as breakdown_value,
-        * exclude (directorate, category),
-    from line_month
+        unnest([whole_number, directorate_number, category_number]) as cell_number,
+        * exclude (whole_number, directorate_number, category_number),
+    from netted
 ),
 
 supplier_cell as (
     select
-        period.period_type,
-        period.period_label,
-        period.period_start,
-        period.period_end,
-        period.is_provisional,
-        period.crosses_series_break,
-        cell_month.breakdown,
-        cell_month.breakdown_value,
-        cell_month.supplier_key,
+        period_cell.period_cell_number,
+        cell_month.netting_key,
         sum(cell_month.net_amount_gbp) as all_gbp,
         sum(cell_month.net_amount_gbp) filter (where cell_month.is_strict) as strict_gbp,
         sum(cell_month.net_amount_gbp) filter (where cell_month.is_strict or cell_month.is_strict_unknown)
@@ -73,23 +88,18 @@ supplier_cell as (
         ) as supplier_upper_gbp,
     from cell_month
     inner join core.period as period on cell_month.month = period.month
+    inner join rules.period_cell as period_cell
+        on
+            period.period_number = period_cell.period_number
+            and cell_month.cell_number = period_cell.cell_number
     group by all
     having sum(cell_month.net_amount_gbp) > 0
 ),
 
 -- What is above the line lies between nothing and all of what the supplier was paid.
-summed as (
+cell_sum as (
     select
-        * exclude (
-            supplier_key,
-            all_gbp,
-            strict_gbp,
-            strict_upper_gbp,
-            lenient_gbp,
-            lenient_upper_gbp,
-            supplier_gbp,
-            supplier_upper_gbp
-        ),
+        period_cell_number,
         sum(all_gbp) as denominator_gbp,
         sum(greatest(least(coalesce(strict_gbp, 0), all_gbp), 0)) as strict_gbp,
         sum(greatest(least(coalesce(strict_upper_gbp, 0), all_gbp), coalesce(strict_gbp, 0), 0))
@@ -101,7 +111,28 @@ summed as (
         sum(greatest(least(coalesce(supplier_upper_gbp, 0), all_gbp), coalesce(supplier_gbp, 0), 0))
             as supplier_upper_gbp,
     from supplier_cell
-    group by all
+    group by period_cell_number
+),
+
+summed as (
+    select
+        shown.period_type,
+        shown.period_label,
+        shown.breakdown,
+        shown.breakdown_value,
+        shown.period_start,
+        shown.period_end,
+        shown.is_provisional,
+        shown.crosses_series_break,
+        cell_sum.denominator_gbp,
+        cell_sum.strict_gbp,
+        cell_sum.strict_upper_gbp,
+        cell_sum.lenient_gbp,
+        cell_sum.lenient_upper_gbp,
+        cell_sum.supplier_gbp,
+        cell_sum.supplier_upper_gbp,
+    from cell_sum
+    inner join rules.period_cell as shown on cell_sum.period_cell_number = shown.period_cell_number
 ),
 
 measured as (

@@ -1,23 +1,21 @@
 -- The local multiplier (I-19): R1 what is bought, R2 of it with local suppliers, R3 of that spent again in
 -- the area as a survey of the local suppliers says. Without a survey only the bounds are known: nothing or
 -- all of R2 is spent again locally. A published rate is an assumption and gets its own definition.
-with local_period as (
+with bought as (
     select
-        period_type,
-        period_label,
-        period_start,
-        period_end,
-        is_provisional,
-        crosses_series_break,
-        supplier_key,
-        sum(net_amount_gbp) as net_amount_gbp,
-    from indicators.supplier_period
+        supplier_period.period_cell_number,
+        supplier_period.supplier_number,
+        supplier_period.is_payee_supplier,
+        supplier_period.net_amount_gbp,
+        financial_year(shown.period_end) as financial_year,
+    from indicators.supplier_period as supplier_period
+    inner join rules.period_cell as shown
+        on supplier_period.period_cell_number = shown.period_cell_number
     where
-        population = 'procurement'
-        and breakdown = 'none'
-        and not is_net_credit
-        and period_type in ('financial_year', 'rolling_year')
-    group by all
+        supplier_period.population = 'procurement'
+        and not supplier_period.is_net_credit
+        and shown.breakdown = 'none'
+        and shown.period_type in ('financial_year', 'rolling_year')
 ),
 
 survey_name as (
@@ -32,49 +30,56 @@ survey_name as (
 
 survey as (
     select
-        alias.supplier_key,
+        supplier.supplier_number,
         survey_name.period_label,
         max(survey_name.local_respend_rate) filter (where survey_name.basis = 'survey') as surveyed_rate,
         max(survey_name.local_respend_rate) as any_rate,
     from survey_name
     inner join core.supplier_alias as alias on survey_name.name_key = alias.name_key and alias.kind = 'NAMED'
-    group by alias.supplier_key, survey_name.period_label
+    inner join core.supplier as supplier on alias.supplier_key = supplier.supplier_key
+    group by supplier.supplier_number, survey_name.period_label
 ),
 
 area as (
     select distinct attribute,
-    from rules.supplier_attribute
+    from rules.profile_decision
     where starts_with(attribute, 'local_') and reason_code is distinct from 'LO_NOT_DEFINED'
+),
+
+-- Suppliers of one profile and one rate are summed before each area is looked at.
+profile_period as (
+    select
+        bought.period_cell_number,
+        case when bought.is_payee_supplier then supplier_profile.profile_number end as profile_number,
+        survey.surveyed_rate,
+        survey.any_rate,
+        sum(bought.net_amount_gbp) as net_amount_gbp,
+    from bought
+    left join rules.supplier_profile as supplier_profile
+        on
+            bought.supplier_number = supplier_profile.supplier_number
+            and bought.financial_year = supplier_profile.financial_year
+    left join survey
+        on bought.supplier_number = survey.supplier_number and bought.financial_year = survey.period_label
+    group by all
 ),
 
 judged as (
     select
-        local_period.*,
+        profile_period.*,
         area.attribute,
-        coalesce(attribute.status, 'UNKNOWN') as status,
-        survey.surveyed_rate,
-        survey.any_rate,
-    from local_period
+        coalesce(decision.status, 'UNKNOWN') as status,
+    from profile_period
     cross join area
-    left join rules.supplier_attribute as attribute
+    left join rules.profile_decision as decision
         on
-            local_period.supplier_key = attribute.supplier_key
-            and area.attribute = attribute.attribute
-            and financial_year(local_period.period_end) = attribute.financial_year
-    left join survey
-        on
-            local_period.supplier_key = survey.supplier_key
-            and financial_year(local_period.period_end) = survey.period_label
+            profile_period.profile_number = decision.profile_number
+            and area.attribute = decision.attribute
 ),
 
-summed as (
+judged_sum as (
     select
-        period_type,
-        period_label,
-        period_start,
-        period_end,
-        is_provisional,
-        crosses_series_break,
+        period_cell_number,
         attribute as definition,
         sum(net_amount_gbp) as r1_gbp,
         coalesce(sum(net_amount_gbp) filter (where status = 'TRUE'), 0) as r2_gbp,
@@ -100,6 +105,19 @@ summed as (
             as r3_assumed_gbp,
     from judged
     group by all
+),
+
+summed as (
+    select
+        shown.period_type,
+        shown.period_label,
+        shown.period_start,
+        shown.period_end,
+        shown.is_provisional,
+        shown.crosses_series_break,
+        judged_sum.*,
+    from judged_sum
+    inner join rules.period_cell as shown on judged_sum.period_cell_number = shown.period_cell_number
 ),
 
 told as (

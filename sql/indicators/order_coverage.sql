@@ -10,7 +10,7 @@ with parameter as (
 line as (
     select
         spend_line.month,
-        coalesce(spend_line.directorate, '') as directorate,
+        spend_line.reporting_directorate,
         spend_line.supplier_key,
         regexp_matches(coalesce(spend_line.po_number, ''), '\d') as has_order,
         count(*) as line_count,
@@ -22,50 +22,85 @@ line as (
     group by all
 ),
 
-cell as (
-    select
-        'none' as breakdown,
-        'all' as breakdown_value,
-        * exclude (directorate),
+-- A supplier without a credit nets nothing off, so all of them can be summed as one; only the others are
+-- netted by themselves.
+credited as (
+    select distinct supplier_key,
     from line
-    union all
+    where net_amount_gbp < 0
+),
+
+netted as (
     select
-        'directorate' as breakdown,
-        directorate as breakdown_value,
-        * exclude (directorate),
+        line.month,
+        line.has_order,
+        coalesce(credited.supplier_key, '') as netting_key,
+        whole.cell_number as whole_number,
+        directorate.cell_number as directorate_number,
+        sum(line.line_count) as line_count,
+        sum(line.net_amount_gbp) as net_amount_gbp,
     from line
+    left join credited on line.supplier_key = credited.supplier_key
+    inner join rules.breakdown_cell as whole on whole.breakdown = 'none'
+    inner join rules.breakdown_cell as directorate
+        on
+            directorate.breakdown = 'directorate'
+            and line.reporting_directorate = directorate.breakdown_value
+    group by all
+),
+
+cell_month as (
+    select
+        unnest([whole_number, directorate_number]) as cell_number,
+        * exclude (whole_number, directorate_number),
+    from netted
 ),
 
 supplier_cell as (
     select
-        period.period_type,
-        period.period_label,
-        period.period_start,
-        period.period_end,
-        period.is_provisional,
-        period.crosses_series_break,
-        cell.breakdown,
-        cell.breakdown_value,
-        cell.supplier_key,
-        sum(cell.net_amount_gbp) as all_gbp,
-        coalesce(sum(cell.net_amount_gbp) filter (where cell.has_order), 0) as order_gbp,
-        sum(cell.line_count) as line_count,
-        coalesce(sum(cell.line_count) filter (where cell.has_order), 0) as order_count,
-    from cell
-    inner join core.period as period on cell.month = period.month
+        period_cell.period_cell_number,
+        cell_month.netting_key,
+        sum(cell_month.net_amount_gbp) as all_gbp,
+        coalesce(sum(cell_month.net_amount_gbp) filter (where cell_month.has_order), 0) as order_gbp,
+        sum(cell_month.line_count) as line_count,
+        coalesce(sum(cell_month.line_count) filter (where cell_month.has_order), 0) as order_count,
+    from cell_month
+    inner join core.period as period on cell_month.month = period.month
+    inner join rules.period_cell as period_cell
+        on
+            period.period_number = period_cell.period_number
+            and cell_month.cell_number = period_cell.cell_number
     group by all
-    having sum(cell.net_amount_gbp) > 0
+    having sum(cell_month.net_amount_gbp) > 0
 ),
 
-summed as (
+cell_sum as (
     select
-        * exclude (supplier_key, all_gbp, order_gbp, line_count, order_count),
+        period_cell_number,
         sum(all_gbp) as all_gbp,
         sum(greatest(least(order_gbp, all_gbp), 0)) as order_gbp,
         sum(line_count) as line_count,
         sum(order_count) as order_count,
     from supplier_cell
-    group by all
+    group by period_cell_number
+),
+
+summed as (
+    select
+        shown.period_type,
+        shown.period_label,
+        shown.breakdown,
+        shown.breakdown_value,
+        shown.period_start,
+        shown.period_end,
+        shown.is_provisional,
+        shown.crosses_series_break,
+        cell_sum.all_gbp,
+        cell_sum.order_gbp,
+        cell_sum.line_count,
+        cell_sum.order_count,
+    from cell_sum
+    inner join rules.period_cell as shown on cell_sum.period_cell_number = shown.period_cell_number
 ),
 
 published as (

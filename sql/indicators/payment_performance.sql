@@ -25,16 +25,33 @@ invoice as (
     group by all
 ),
 
+invoice_month as (
+    select
+        invoice.month,
+        invoice.is_public_contract,
+        count(*) as all_count,
+        count(*) filter (where invoice.day_count >= 0) as known_count,
+        coalesce(sum(invoice.day_count) filter (where invoice.day_count >= 0), 0) as day_sum,
+        count(*) filter (where invoice.day_count between 0 and parameter.first_days) as first_count,
+        count(*) filter (
+            where invoice.day_count > parameter.first_days and invoice.day_count <= parameter.second_days
+        ) as second_count,
+        count(*) filter (where invoice.day_count > parameter.second_days) as third_count,
+    from invoice
+    cross join parameter
+    group by invoice.month, invoice.is_public_contract
+),
+
 population as (
     select
         'all invoices' as definition,
-        *,
-    from invoice
+        * exclude (is_public_contract),
+    from invoice_month
     union all
     select
         'public contracts' as definition,
-        *,
-    from invoice
+        * exclude (is_public_contract),
+    from invoice_month
     where is_public_contract
 ),
 
@@ -47,17 +64,13 @@ summed as (
         period.is_provisional,
         period.crosses_series_break,
         population.definition,
-        count(*) as all_count,
-        count(*) filter (where population.day_count >= 0) as known_count,
-        coalesce(sum(population.day_count) filter (where population.day_count >= 0), 0) as day_sum,
-        count(*) filter (where population.day_count between 0 and parameter.first_days) as first_count,
-        count(*) filter (
-            where population.day_count > parameter.first_days
-            and population.day_count <= parameter.second_days
-        ) as second_count,
-        count(*) filter (where population.day_count > parameter.second_days) as third_count,
+        sum(population.all_count) as all_count,
+        sum(population.known_count) as known_count,
+        sum(population.day_sum) as day_sum,
+        sum(population.first_count) as first_count,
+        sum(population.second_count) as second_count,
+        sum(population.third_count) as third_count,
     from population
-    cross join parameter
     inner join core.period as period on population.month = period.month
     group by all
 ),

@@ -1,19 +1,22 @@
 with supplier_period as (
     select
-        supplier_key,
-        period_label,
-        period_start,
-        period_end,
-        is_provisional,
-        crosses_series_break,
-        sum(net_amount_gbp) as net_amount_gbp,
-    from indicators.supplier_period
+        supplier.supplier_key,
+        shown.period_label,
+        shown.period_start,
+        shown.period_end,
+        shown.is_provisional,
+        shown.crosses_series_break,
+        sum(supplier_period.net_amount_gbp) as net_amount_gbp,
+    from indicators.supplier_period as supplier_period
+    inner join rules.period_cell as shown
+        on supplier_period.period_cell_number = shown.period_cell_number
+    inner join core.supplier as supplier on supplier_period.supplier_number = supplier.supplier_number
     where
-        population = 'procurement'
-        and period_type = 'financial_year'
-        and breakdown = 'none'
-        and is_counted
-        and not is_net_credit
+        supplier_period.population = 'procurement'
+        and shown.period_type = 'financial_year'
+        and shown.breakdown = 'none'
+        and supplier_period.is_counted
+        and not supplier_period.is_net_credit
     group by all
 ),
 

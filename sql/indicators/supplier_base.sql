@@ -1,25 +1,16 @@
 with supplier_period as (
     select
-        breakdown,
-        breakdown_value,
-        period_type,
-        period_label,
-        period_start,
-        period_end,
-        is_provisional,
-        crosses_series_break,
-        supplier_key,
-        sum(net_amount_gbp) as net_amount_gbp,
-    from indicators.supplier_period
-    where population = 'procurement' and is_counted and not is_net_credit
-    group by all
-),
-
-paid_month as (
-    select distinct
-        supplier_key,
-        month,
-    from core.spend_line
+        supplier_period.period_cell_number,
+        supplier_period.supplier_number,
+        supplier_period.net_amount_gbp,
+        shown.period_start,
+    from indicators.supplier_period as supplier_period
+    inner join rules.period_cell as shown
+        on supplier_period.period_cell_number = shown.period_cell_number
+    where
+        supplier_period.population = 'procurement'
+        and supplier_period.is_counted
+        and not supplier_period.is_net_credit
 ),
 
 loaded as (
@@ -37,35 +28,54 @@ parameter as (
     where parameter in ('tail_supplier_max_gbp', 'new_supplier_lookback_months')
 ),
 
--- Each supplier of a period with the last month it was paid before the period began.
+paid_month as (
+    select
+        supplier.supplier_number,
+        paid.month,
+        lag(paid.month) over (partition by supplier.supplier_number order by paid.month) as previous_month,
+    from (
+        select distinct
+            supplier_key,
+            month,
+        from core.spend_line
+    ) as paid
+    inner join core.supplier as supplier on paid.supplier_key = supplier.supplier_key
+),
+
+-- The stretches of time at whose every day a supplier had not been paid for the look-back, or ever: each
+-- ends with the month it is paid in.
+unseen as (
+    select
+        paid_month.supplier_number,
+        paid_month.previous_month + to_months(parameter.lookback_months) as unseen_from,
+        paid_month.month as unseen_to,
+    from paid_month
+    cross join parameter
+    where
+        paid_month.previous_month is null
+        or paid_month.month > paid_month.previous_month + to_months(parameter.lookback_months)
+),
+
 judged as (
     select
         supplier_period.*,
         supplier_period.net_amount_gbp < parameter.tail_gbp as is_tail,
-        coalesce(
-            paid_month.month < supplier_period.period_start - to_months(parameter.lookback_months), true
-        ) as is_unseen,
+        unseen.supplier_number is not null as is_unseen,
         loaded.first_month <= supplier_period.period_start - to_months(parameter.lookback_months)
             as has_full_history,
     from supplier_period
     cross join parameter
     cross join loaded
-    asof left join paid_month
+    left join unseen
         on
-            supplier_period.supplier_key = paid_month.supplier_key
-            and supplier_period.period_start > paid_month.month
+            supplier_period.supplier_number = unseen.supplier_number
+            and supplier_period.period_start <= unseen.unseen_to
+            and (unseen.unseen_from is null or supplier_period.period_start > unseen.unseen_from)
 ),
 
 counted as (
     select
-        breakdown,
-        breakdown_value,
-        period_type,
-        period_label,
-        period_start,
-        period_end,
-        is_provisional,
-        crosses_series_break,
+        period_cell_number,
         has_full_history,
         count(*) as active_count,
         count(*) filter (where is_unseen) as unseen_count,
@@ -134,17 +144,18 @@ measured as (
 )
 
 select
-    measure,
-    unit,
-    breakdown,
-    breakdown_value,
-    period_type,
-    period_label,
-    period_start,
-    period_end,
-    lower_value,
-    point_value,
-    upper_value,
-    is_provisional,
-    crosses_series_break,
+    measured.measure,
+    measured.unit,
+    shown.breakdown,
+    shown.breakdown_value,
+    shown.period_type,
+    shown.period_label,
+    shown.period_start,
+    shown.period_end,
+    measured.lower_value,
+    measured.point_value,
+    measured.upper_value,
+    shown.is_provisional,
+    shown.crosses_series_break,
 from measured
+inner join rules.period_cell as shown on measured.period_cell_number = shown.period_cell_number

@@ -1,97 +1,59 @@
 with supplier_period as (
     select
-        breakdown,
-        breakdown_value,
-        period_type,
-        period_label,
-        period_start,
-        period_end,
-        is_provisional,
-        crosses_series_break,
+        period_cell_number,
         is_counted,
-        supplier_key,
-        sum(net_amount_gbp) as net_amount_gbp,
+        net_amount_gbp,
+        cast(net_amount_gbp * 100 as hugeint) as pence,
     from indicators.supplier_period
     where population = 'procurement' and not is_net_credit
-    group by all
-),
-
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by breakdown, breakdown_value, period_type, period_label, is_counted
-            order by net_amount_gbp desc, supplier_key
-        ) as place,
-        cast(net_amount_gbp * 100 as hugeint) as pence,
-    from supplier_period
 ),
 
 gathered as (
     select
-        breakdown,
-        breakdown_value,
-        period_type,
-        period_label,
-        period_start,
-        period_end,
-        is_provisional,
-        crosses_series_break,
+        period_cell_number,
         count(*) filter (where is_counted) as supplier_count,
         sum(net_amount_gbp) as denominator_gbp,
         coalesce(sum(net_amount_gbp) filter (where not is_counted), 0) as unknown_gbp,
-        coalesce(sum(net_amount_gbp) filter (where is_counted and place <= 1), 0) as top_1_gbp,
-        coalesce(sum(net_amount_gbp) filter (where is_counted and place <= 5), 0) as top_5_gbp,
-        coalesce(sum(net_amount_gbp) filter (where is_counted and place <= 10), 0) as top_10_gbp,
-        coalesce(sum(net_amount_gbp) filter (where is_counted and place <= 20), 0) as top_20_gbp,
-        coalesce(sum(net_amount_gbp) filter (where is_counted and place <= 50), 0) as top_50_gbp,
+        max(net_amount_gbp, 50) filter (where is_counted) as largest_gbp,
         coalesce(sum(pence * pence) filter (where is_counted), 0) as squares,
         coalesce(sum(pence) filter (where is_counted), 0) as named_pence,
         coalesce(sum(pence) filter (where not is_counted), 0) as unnamed_pence,
         coalesce(max(pence) filter (where is_counted), 0) as largest_pence,
-    from ranked
+    from supplier_period
     group by all
+),
+
+top as (
+    select
+        gathered.*,
+        top.measure,
+        coalesce(list_sum(list_slice(gathered.largest_gbp, 1, top.top_count)), 0) as top_gbp,
+    from gathered
+    cross join lateral (
+        values
+        ('top_1_share', 1),
+        ('top_5_share', 5),
+        ('top_10_share', 10),
+        ('top_20_share', 20),
+        ('top_50_share', 50)
+    ) as top (measure, top_count)
 ),
 
 top_share as (
     select
-        gathered.breakdown,
-        gathered.breakdown_value,
-        gathered.period_type,
-        gathered.period_label,
-        gathered.period_start,
-        gathered.period_end,
-        gathered.is_provisional,
-        gathered.crosses_series_break,
-        gathered.supplier_count,
-        gathered.denominator_gbp,
-        gathered.unknown_gbp,
-        top.measure,
-        top.top_gbp as numerator_gbp,
-        share_with_bounds(
-            top.top_gbp, gathered.denominator_gbp - gathered.unknown_gbp - top.top_gbp, gathered.unknown_gbp
-        ) as shares,
-    from gathered
-    cross join lateral (
-        values
-        ('top_1_share', gathered.top_1_gbp),
-        ('top_5_share', gathered.top_5_gbp),
-        ('top_10_share', gathered.top_10_gbp),
-        ('top_20_share', gathered.top_20_gbp),
-        ('top_50_share', gathered.top_50_gbp)
-    ) as top (measure, top_gbp)
+        period_cell_number,
+        supplier_count,
+        denominator_gbp,
+        unknown_gbp,
+        measure,
+        top_gbp as numerator_gbp,
+        share_with_bounds(top_gbp, denominator_gbp - unknown_gbp - top_gbp, unknown_gbp) as shares,
+    from top
 ),
 
 measured as (
     select
-        top_share.breakdown,
-        top_share.breakdown_value,
-        top_share.period_type,
-        top_share.period_label,
-        top_share.period_start,
-        top_share.period_end,
-        top_share.is_provisional,
-        top_share.crosses_series_break,
+        top_share.period_cell_number,
         top_share.supplier_count,
         top_share.denominator_gbp,
         top_share.unknown_gbp,
@@ -105,14 +67,7 @@ measured as (
     union all by name
     -- (100 x share) squared and summed, in whole pence: 10000 x sum of squares / total squared.
     select
-        breakdown,
-        breakdown_value,
-        period_type,
-        period_label,
-        period_start,
-        period_end,
-        is_provisional,
-        crosses_series_break,
+        period_cell_number,
         supplier_count,
         denominator_gbp,
         unknown_gbp,
@@ -127,23 +82,24 @@ measured as (
 )
 
 select
-    measure,
+    measured.measure,
     'supplier' as definition,
-    unit,
-    breakdown,
-    breakdown_value,
-    period_type,
-    period_label,
-    period_start,
-    period_end,
-    cast(numerator_gbp as decimal(18, 2)) as numerator_gbp,
-    cast(unknown_gbp as decimal(18, 2)) as unknown_gbp,
-    cast(denominator_gbp as decimal(18, 2)) as denominator_gbp,
-    supplier_count,
-    cast(lower_value as decimal(28, 10)) as lower_value,
-    cast(point_value as decimal(28, 10)) as point_value,
-    cast(upper_value as decimal(28, 10)) as upper_value,
-    share_of(denominator_gbp - unknown_gbp, denominator_gbp) as coverage_share,
-    is_provisional,
-    crosses_series_break,
+    measured.unit,
+    shown.breakdown,
+    shown.breakdown_value,
+    shown.period_type,
+    shown.period_label,
+    shown.period_start,
+    shown.period_end,
+    cast(measured.numerator_gbp as decimal(18, 2)) as numerator_gbp,
+    cast(measured.unknown_gbp as decimal(18, 2)) as unknown_gbp,
+    cast(measured.denominator_gbp as decimal(18, 2)) as denominator_gbp,
+    measured.supplier_count,
+    cast(measured.lower_value as decimal(28, 10)) as lower_value,
+    cast(measured.point_value as decimal(28, 10)) as point_value,
+    cast(measured.upper_value as decimal(28, 10)) as upper_value,
+    share_of(measured.denominator_gbp - measured.unknown_gbp, measured.denominator_gbp) as coverage_share,
+    shown.is_provisional,
+    shown.crosses_series_break,
 from measured
+inner join rules.period_cell as shown on measured.period_cell_number = shown.period_cell_number

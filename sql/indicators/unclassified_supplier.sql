@@ -1,32 +1,35 @@
 with supplier_period as (
     select
-        supplier_key,
-        period_label,
-        period_start,
-        period_end,
-        is_provisional,
-        crosses_series_break,
-        sum(net_amount_gbp) as net_amount_gbp,
-    from indicators.supplier_period
+        supplier.supplier_key,
+        supplier.supplier_number,
+        shown.period_label,
+        shown.period_start,
+        shown.period_end,
+        shown.is_provisional,
+        shown.crosses_series_break,
+        sum(supplier_period.net_amount_gbp) as net_amount_gbp,
+    from indicators.supplier_period as supplier_period
+    inner join rules.period_cell as shown
+        on supplier_period.period_cell_number = shown.period_cell_number
+    inner join core.supplier as supplier on supplier_period.supplier_number = supplier.supplier_number
     where
-        population = 'procurement'
-        and period_type = 'financial_year'
-        and breakdown = 'none'
-        and is_counted
-        and not is_net_credit
+        supplier_period.population = 'procurement'
+        and shown.period_type = 'financial_year'
+        and shown.breakdown = 'none'
+        and supplier_period.is_counted
+        and not supplier_period.is_net_credit
     group by all
 ),
 
 unknown as (
     select
-        supplier_key,
-        financial_year,
+        profile_number,
         count(*) as attribute_count,
         string_agg(attribute, ', ' order by attribute) as unknown_attributes,
-    from rules.supplier_attribute
+    from rules.profile_decision
     -- Nobody can find out what a definition that is not set would say.
     where status = 'UNKNOWN' and reason_code is distinct from 'LO_NOT_DEFINED'
-    group by supplier_key, financial_year
+    group by profile_number
 ),
 
 supplier as (
@@ -59,10 +62,11 @@ placed as (
             order by supplier_period.net_amount_gbp desc, supplier_period.supplier_key
         ) as place,
     from supplier_period
-    inner join unknown
+    inner join rules.supplier_profile as supplier_profile
         on
-            supplier_period.supplier_key = unknown.supplier_key
-            and supplier_period.period_label = unknown.financial_year
+            supplier_period.supplier_number = supplier_profile.supplier_number
+            and supplier_period.period_label = supplier_profile.financial_year
+    inner join unknown on supplier_profile.profile_number = unknown.profile_number
     inner join supplier on supplier_period.supplier_key = supplier.supplier_key
     inner join denominator on supplier_period.period_label = denominator.period_label
 )

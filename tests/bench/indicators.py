@@ -42,7 +42,7 @@ def grown(rows: pl.DataFrame, wanted: int) -> pl.DataFrame:
         parts.append(
             dated.with_columns(
                 payment_date=day.str.head(6)
-                + (day.str.tail(4).cast(pl.Int32) - 2 * year).cast(pl.String),
+                + (day.str.tail(4).cast(pl.Int32) - year).cast(pl.String),
                 supplier_name=pl.col("supplier_name") + (f" {ring}" if ring else ""),
                 supplier_id=pl.col("supplier_id") + (f"-{ring}" if ring else ""),
                 transaction_id=pl.col("transaction_id") + f"-{copy}",

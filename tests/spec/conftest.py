@@ -126,7 +126,11 @@ class Given:
             if read not in present:
                 _load(self._warehouse, contract_of(read, self._project), [], [])
         build(self._warehouse, table)
-        return Built(self._warehouse, table.contract)
+        return self.table(name)
+
+    def table(self, name: str) -> Built:
+        """A table as it stands, given or built."""
+        return Built(self._warehouse, contract_of(name, self._project))
 
 
 def open_warehouse(project: Path) -> AbstractContextManager[Warehouse]:

@@ -147,3 +147,42 @@ def test_a_service_that_stands_for_a_directorate_is_spelled_like_it(given):
         c       | f           | Ann Ltd       | 2025-04-03   |             | PLACE
         """,
     ).expect("line_id | directorate | service\na | Place |\nb | Place |\nc | | Place")
+
+
+def test_services_stand_for_directorates_only_in_files_that_name_none(given):
+    _build(
+        given,
+        """
+        line_id | file_sha256 | directorate | service   | payment_date | net_amount_gbp
+        a       | f           |             | Roads     | 2025-04-03   | 1.00
+        b       | g           | Place       | Roads     | 2025-04-03   | 1.00
+        c       | g           |             | Libraries | 2025-04-03   | 1.00
+        """,
+        "file_sha256 | fate\nf | taken\ng | taken",
+    ).expect(
+        """
+        line_id | reporting_directorate
+        a       | Roads
+        b       | Place
+        c       | ''
+        """
+    )
+
+
+def test_an_expense_type_stands_for_a_category_that_is_not_given(given):
+    _build(
+        given,
+        """
+        line_id | file_sha256 | category | expense_type | payment_date | net_amount_gbp
+        a       | f           | ICT      | Software     | 2025-04-03   | 1.00
+        b       | f           |          | Software     | 2025-04-03   | 1.00
+        c       | f           |          |              | 2025-04-03   | 1.00
+        """,
+    ).expect(
+        """
+        line_id | reporting_category
+        a       | ICT
+        b       | Software
+        c       | ''
+        """
+    )

@@ -97,9 +97,10 @@ def test_a_reason_belongs_to_silence_alone(broken_by):
 def test_money_that_is_in_no_period_breaks_the_law(broken_by):
     tables = {
         "core.spend_line": "line_id | net_amount_gbp\nl1 | 10.00",
-        "indicators.supplier_period": "period_type | breakdown | line_count | net_amount_gbp",
+        "rules.period_cell": "period_cell_number | period_type | breakdown\n1 | month | none",
+        "indicators.supplier_period": "period_cell_number | line_count | net_amount_gbp",
     }
     law = "months_years_and_directorates_hold_every_line_once"
     assert len(broken_by(law, tables)) == 1
-    kept = "period_type | breakdown | line_count | net_amount_gbp\nmonth | none | 1 | 10.00"
+    kept = "period_cell_number | line_count | net_amount_gbp\n1 | 1 | 10.00"
     assert broken_by(law, {**tables, "indicators.supplier_period": kept}) == []

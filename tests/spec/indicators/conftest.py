@@ -53,23 +53,20 @@ MONTHS = tuple(f"2024-{month:02}-01" for month in range(4, 13)) + tuple(
 QUARTERS = {4: "Q1", 7: "Q2", 10: "Q3", 1: "Q4"}
 
 
-def spend_lines(lines: Any = LINES, places: Any = MappingProxyType({})) -> list[dict[str, Any]]:
-    """Rows of core.spend_line; `places` gives file, directorate and service of some lines."""
-    rows = []
-    for line, supplier, month, directorate, _, amount in lines:
-        file, own_directorate, service = places.get(line, ("file", directorate, None))
-        rows.append(
-            {
-                "line_id": line,
-                "supplier_key": supplier,
-                "month": month,
-                "directorate": own_directorate,
-                "service": service,
-                "net_amount_gbp": amount,
-                "file_sha256": file,
-            }
-        )
-    return rows
+def spend_lines(lines: Any = LINES, kinds: Any = MappingProxyType({})) -> list[dict[str, Any]]:
+    """Rows of core.spend_line; `kinds` gives the category and the supplier type of some lines."""
+    return [
+        {
+            "line_id": line,
+            "supplier_key": supplier,
+            "month": month,
+            "reporting_directorate": directorate or "",
+            "reporting_category": kinds.get(line, ("", ""))[0],
+            "supplier_type": kinds.get(line, ("", ""))[1],
+            "net_amount_gbp": amount,
+        }
+        for line, supplier, month, directorate, _, amount in lines
+    ]
 
 
 def spend_scopes(lines: Any = LINES) -> list[dict[str, Any]]:
@@ -90,7 +87,13 @@ def spend_scopes(lines: Any = LINES) -> list[dict[str, Any]]:
 def suppliers(keys: Any = STATUSES, unnamed: Any = ("E",)) -> list[dict[str, Any]]:
     """Rows of core.supplier."""
     return [
-        {"supplier_key": key, "supplier_name": key, "is_named": key not in unnamed} for key in keys
+        {
+            "supplier_key": key,
+            "supplier_number": number,
+            "supplier_name": key,
+            "is_named": key not in unnamed,
+        }
+        for number, key in enumerate(sorted(keys), start=1)
     ]
 
 
@@ -154,30 +157,43 @@ def parameters(**changed: str | None) -> list[dict[str, Any]]:
     ]
 
 
+BUILT = (
+    "core.period",
+    "rules.breakdown_cell",
+    "rules.national_category",
+    "rules.period_cell",
+    "rules.profile_decision",
+    "rules.supplier_profile",
+)
+"""Tables before the indicators that the example builds and does not give."""
+
+
 @cache
 def needed(table: str) -> tuple[str, ...]:
-    """The indicator tables that `table` reads, each after those it reads itself."""
+    """The tables that `table` reads and the example builds, each after those it reads itself."""
     found: list[str] = []
     for read in read_table(table).reads:
-        if read.startswith("indicators.") or read == "core.period":
+        if read.startswith("indicators.") or read in BUILT:
             found += [*needed(read), read]
     return tuple(dict.fromkeys(found))
 
 
 @pytest.fixture
-def golden(given):
-    """`golden(table, lines=..., statuses=..., ...)`: the example built up to `table`."""
+def example(given):
+    """`example(table, lines=..., statuses=..., ...)`: everything of the example up to `table`."""
 
-    def _golden(table: str, **changed: Any) -> Any:
+    def _example(table: str, **changed: Any) -> Any:
         lines = changed.get("lines", LINES)
         statuses = changed.get("statuses", STATUSES)
         world = given(
             {
-                "core.spend_line": spend_lines(lines, changed.get("places", {})),
+                "core.spend_line": spend_lines(lines, changed.get("kinds", {})),
                 "rules.supplier_shown_name": [
                     {"supplier_key": key, "shown_name": key} for key in statuses
                 ],
-                "core.supplier": suppliers(statuses, changed.get("unnamed", ("E",))),
+                "core.supplier": suppliers(
+                    {*statuses, *(line[1] for line in lines)}, changed.get("unnamed", ("E",))
+                ),
                 "core.period_month": period_months(
                     changed.get("months", MONTHS), changed.get("incomplete", ())
                 ),
@@ -185,10 +201,17 @@ def golden(given):
                 "rules.spend_scope": spend_scopes(lines),
                 "rules.supplier_attribute": supplier_attributes(statuses, changed.get("unset", ())),
                 "reference.parameter": parameters(**changed.get("parameters", {})),
-            }
+            },
+            real=["reference.breakdown_period"],
         )
-        for name in needed(table):
+        for name in (*needed(table), table):
             world.build(name)
-        return world.build(table)
+        return world
 
-    return _golden
+    return _example
+
+
+@pytest.fixture
+def golden(example):
+    """`golden(table, ...)`: one table of the example."""
+    return lambda table, **changed: example(table, **changed).table(table)

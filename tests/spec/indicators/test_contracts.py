@@ -5,6 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 YEAR = {
+    "period_number": 1,
     "period_type": "financial_year",
     "period_label": "2025/26",
     "period_start": "2025-04-01",
@@ -16,6 +17,24 @@ PERIODS = [{**YEAR, "month": f"2025-{month:02}-01"} for month in range(4, 13)] +
     {**YEAR, "month": f"2026-{month:02}-01"} for month in range(1, 4)
 ]
 REAL = ["reference.parameter"]
+PARTS = {
+    "rules.breakdown_cell": """
+        cell_number | breakdown   | breakdown_value
+        1           | none        | all
+        2           | directorate | Place
+        3           | category    | Roads
+    """,
+    "rules.period_cell": [
+        {
+            **YEAR,
+            "period_cell_number": 1,
+            "cell_number": 1,
+            "breakdown": "none",
+            "breakdown_value": "all",
+        }
+    ],
+}
+"""The whole council in the year, for tables that sum by numbers."""
 
 
 def parameters(**changed):
@@ -315,7 +334,10 @@ def test_a_pipeline_entry_counts_for_contracts_about_to_end(given):
     assert found["ending_in_pipeline_share"] == (1, 2)
 
 
-LINE = {"month": "2025-06-01", "payment_date": "2025-06-05", "directorate": "Place"}
+LINE = {"month": "2025-06-01", "payment_date": "2025-06-05"} | {
+    "reporting_directorate": "Place",
+    "reporting_category": "Roads",
+}
 FLAGS = ("is_strict", "is_strict_unknown", "is_lenient", "is_supplier_live", "is_supplier_unknown")
 
 
@@ -324,6 +346,7 @@ def covered(given, *lines, contracts=1, references=True):
     return given(
         {
             "core.period": PERIODS,
+            **PARTS,
             "core.contract": [{"contract_key": f"c{n}"} for n in range(contracts)]
             or "contract_key | title",
             "core.spend_line": [

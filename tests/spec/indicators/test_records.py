@@ -4,7 +4,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from tests.spec.indicators.test_contracts import PERIODS, parameters, values
+from tests.spec.indicators.test_contracts import PARTS, PERIODS, parameters, values
 
 
 def test_payment_days_of_the_example_count_from_the_day_after_receipt(given):
@@ -166,12 +166,14 @@ def test_order_coverage_is_silent_where_no_order_is_published(given):
         return given(
             {
                 "core.period": PERIODS,
+                **PARTS,
                 "reference.parameter": parameters(order_required_min_gbp="0"),
                 "core.spend_line": [
                     {
                         "line_id": f"l{n}",
                         "supplier_key": "A",
                         "month": "2025-06-01",
+                        "reporting_directorate": "Place",
                         "po_number": order,
                         "net_amount_gbp": "25.00",
                     }
@@ -455,25 +457,31 @@ def multiplier(given, survey, suppliers=None, rates=(("A", "0.6"), ("D", "0.7"))
         "D": ("6000", "TRUE"),
         "H": ("14000", "FALSE"),
     }
+    numbers = {key: number for number, key in enumerate(suppliers, start=1)}
     return given(
         {
+            **PARTS,
+            "core.supplier": [
+                {"supplier_key": key, "supplier_number": number} for key, number in numbers.items()
+            ],
             "indicators.supplier_period": [
                 {
-                    **{k: v for k, v in PERIODS[0].items() if k != "month"},
-                    "breakdown": "none",
-                    "breakdown_value": "all",
-                    "scope": "PROCUREMENT",
+                    "period_cell_number": 1,
                     "population": "procurement",
+                    "is_payee_supplier": "true",
                     "is_net_credit": "false",
-                    "supplier_key": key,
+                    "supplier_number": numbers[key],
                     "net_amount_gbp": amount,
                 }
                 for key, (amount, _) in suppliers.items()
             ],
-            "rules.supplier_attribute": [
+            "rules.supplier_profile": [
+                {"supplier_number": n, "financial_year": "2025/26", "profile_number": n}
+                for n in numbers.values()
+            ],
+            "rules.profile_decision": [
                 {
-                    "supplier_key": key,
-                    "financial_year": "2025/26",
+                    "profile_number": numbers[key],
                     "attribute": "local_l1",
                     "status": status,
                     "reason_code": "LO_SITE",

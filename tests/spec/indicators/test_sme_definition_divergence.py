@@ -4,14 +4,9 @@ TABLE = "indicators.sme_definition_divergence"
 
 
 def test_a_known_difference_is_listed_and_an_unknown_one_is_not(given):
-    period = (
-        "supplier_key | period_label | period_type | breakdown | population | is_counted | is_net_credit"
-        " | net_amount_gbp | period_start | period_end | is_provisional | crosses_series_break"
-    )
-    rows = "\n".join(
-        f"{key} | 2025/26 | financial_year | none | procurement | true | false | {pounds}"
-        " | 2025-04-01 | 2026-03-31 | false | false"
-        for key, pounds in (("a", "10.00"), ("b", "20.00"), ("c", "30.00"))
+    paid = "\n".join(
+        f"1 | {number} | procurement | true | false | {pounds}"
+        for number, pounds in ((1, "10.00"), (2, "20.00"), (3, "30.00"))
     )
     statuses = {
         "a": ("FALSE", "TRUE", "UNKNOWN"),
@@ -31,7 +26,15 @@ def test_a_known_difference_is_listed_and_an_unknown_one_is_not(given):
     ]
     given(
         {
-            "indicators.supplier_period": f"{period}\n{rows}",
+            "rules.period_cell": """
+                period_cell_number | period_type    | period_label | breakdown
+                1                  | financial_year | 2025/26      | none
+            """,
+            "core.supplier": "supplier_key | supplier_number\na | 1\nb | 2\nc | 3",
+            "indicators.supplier_period": (
+                "period_cell_number | supplier_number | population | is_counted | is_net_credit"
+                f" | net_amount_gbp\n{paid}"
+            ),
             "rules.supplier_attribute": attributes,
             "rules.supplier_shown_name": (
                 "supplier_key | shown_name\na | Ash\nb | Birch\nc | (a sole trader)"
