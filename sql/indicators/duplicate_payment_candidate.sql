@@ -15,16 +15,15 @@ numbered as (
         spend_line.payment_date,
         spend_line.invoice_date,
         spend_line.net_amount_gbp,
-        upper(regexp_replace(coalesce(spend_line.invoice_ref, ''), '\s+', '', 'g')) as invoice_text,
+        spend_line.invoice_ref,
         -- Case, punctuation, leading zeros and a letter behind a figure do not tell invoices apart.
-        regexp_replace(
+        ltrim(
             regexp_replace(
                 regexp_replace(upper(coalesce(spend_line.invoice_ref, '')), '[^A-Z0-9]', '', 'g'),
                 '(\d)[A-Z]$',
                 '\1'
             ),
-            '^0+',
-            ''
+            '0'
         ) as invoice_key,
         coalesce(spend_line.supplier_vat_no, '') as vat_no,
         coalesce(spend_line.supplier_company_no, '') as company_no,
@@ -73,7 +72,11 @@ pair as (
         one.line_id,
         other.line_id as other_line_id,
         case
-            when one.supplier_key = other.supplier_key and one.invoice_text = other.invoice_text then 1
+            when
+                one.supplier_key = other.supplier_key
+                and upper(regexp_replace(one.invoice_ref, '\s+', '', 'g'))
+                = upper(regexp_replace(other.invoice_ref, '\s+', '', 'g'))
+                then 1
             else 2
         end as tier,
     from member as one
