@@ -240,8 +240,7 @@ def _plain(value: object) -> str:
 
 def _dictionary_section(contract: Contract) -> str:
     lines = [f"## {contract.table}", "", contract.sentence, ""]
-    if contract.indicator:
-        measure = contract.indicator
+    for measure in contract.measures:
         lines += [
             f"Indicator {measure.code}, {measure.title} ({measure.unit}): {measure.formula} "
             f"Source: {measure.source}."

@@ -326,7 +326,7 @@ def compose_record(
         "checks": [asdict(each) for each in checks],
         "tables": dict(fingerprints),
         "indicators": {
-            each.indicator.code: each.indicator.model_dump() for each in described if each.indicator
+            measure.code: measure.model_dump() for each in described for measure in each.measures
         },
     }
 

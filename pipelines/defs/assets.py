@@ -248,9 +248,10 @@ def made(workshop: Workshop, table: str, rows: int) -> dg.MaterializeResult[Any]
 
 def _description(contract: Contract) -> str:
     parts = [contract.sentence]
-    if contract.indicator:
-        measure = contract.indicator
-        parts.append(f"{measure.code} {measure.title} ({measure.unit}): {measure.formula}")
+    parts += [
+        f"{measure.code} {measure.title} ({measure.unit}): {measure.formula}"
+        for measure in contract.measures
+    ]
     if contract.origin:
         parts.append(f"From {contract.origin.publisher}, {contract.origin.licence}.")
     parts.append(f"One row for each {', '.join(contract.grain)}.")

@@ -10,6 +10,8 @@ with period as (
         period_end,
         is_provisional,
         crosses_series_break,
+        cast(period_end - interval 12 month + interval 1 day as date) as year_ago,
+        cast(period_end + interval 12 month as date) as year_ahead,
     from core.period
 ),
 
@@ -27,11 +29,49 @@ parameter as (
     from reference.parameter
 ),
 
+contract as (
+    select
+        fact.contract_key,
+        fact.directorate,
+        coalesce(register.category, '') as category,
+        fact.value_gbp,
+        fact.value_original_gbp,
+        fact.start_date,
+        fact.last_end_date,
+        fact.is_framework,
+        case fact.sme_status when 'TRUE' then true when 'FALSE' then false end as is_sme,
+        case fact.vcse_status when 'TRUE' then true when 'FALSE' then false end as is_vcse,
+        fact.is_in_pipeline,
+        fact.kpi_count,
+        fact.kpi_last_assessed_on,
+        fact.sv_commitment_count,
+        fact.sv_last_delivery_on,
+        fact.option_appraisal_on,
+        fact.review_done_on,
+        register.is_collaborative,
+        register.is_sv_considered,
+        register.sv_weighting_pct,
+        register.is_strategic,
+        register.is_key,
+        register.is_critical,
+        register.is_light_touch,
+        register.contingency_plan_on,
+        register.risk_owner,
+        register.route,
+    from rules.contract_fact as fact
+    inner join core.contract as register on fact.contract_key = register.contract_key
+),
+
 judged as (
     select
-        period.*,
-        contract.contract_key,
+        period.period_type,
+        period.period_label,
+        period.period_start,
+        period.period_end,
+        period.is_provisional,
+        period.crosses_series_break,
         contract.directorate,
+        contract.category,
         contract.value_gbp,
         unnest(
             [
@@ -39,236 +79,140 @@ judged as (
                     'indicator_code': 'I-04',
                     'measure': 'live_contract_share',
                     'definition': 'sme_d_nps',
-                    'status': case when true then contract.sme_status end
+                    'is_concerned': true,
+                    'is_so': contract.is_sme
                 },
                 {
                     'indicator_code': 'I-06c',
                     'measure': 'live_contract_share',
                     'definition': 'vcse',
-                    'status': case when true then contract.vcse_status end
-                },
-                {
-                    'indicator_code': 'I-30',
-                    'measure': 'collaborative_share',
-                    'definition': 'all',
-                    'status': case
-                        when
-                            true
-                            then
-                                case register.is_collaborative
-                                    when true then 'TRUE' when false then 'FALSE' else 'UNKNOWN'
-                                end
-                    end
-                },
-                {
-                    'indicator_code': 'I-17',
-                    'measure': 'considered_share',
-                    'definition': '17c',
-                    'status': case
-                        when
-                            true
-                            then
-                                case
-                                    when
-                                        register.is_sv_considered or contract.sv_commitment_count > 0
-                                        then 'TRUE'
-                                    when register.is_sv_considered is null then 'UNKNOWN' else 'FALSE'
-                                end
-                    end
-                },
-                {
-                    'indicator_code': 'I-17',
-                    'measure': 'scored_contract_share',
-                    'definition': '17a',
-                    'status': case
-                        when
-                            true
-                            then
-                                case
-                                    when
-                                        register.sv_weighting_pct > 0 or contract.sv_commitment_count > 0
-                                        then 'TRUE'
-                                    when register.sv_weighting_pct is null then 'UNKNOWN' else 'FALSE'
-                                end
-                    end
-                },
-                {
-                    'indicator_code': 'I-17',
-                    'measure': 'recent_delivery_share',
-                    'definition': '17c',
-                    'status': case
-                        when
-                            contract.sv_commitment_count > 0
-                            then
-                                case
-                                    when
-                                        contract.sv_last_delivery_on > period.period_end - interval 12 month
-                                        and contract.sv_last_delivery_on <= period.period_end
-                                        then 'TRUE'
-                                    else 'FALSE'
-                                end
-                    end
+                    'is_concerned': true,
+                    'is_so': contract.is_vcse
                 },
                 {
                     'indicator_code': 'I-12',
                     'measure': 'growth_measured_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            true
-                            then
-                                case
-                                    when
-                                        contract.value_original_gbp > 0 and contract.value_gbp is not null
-                                        then 'TRUE'
-                                    else 'FALSE'
-                                end
-                    end
+                    'is_concerned': true,
+                    'is_so': contract.value_original_gbp is not null
+                    and contract.value_original_gbp > 0
+                    and contract.value_gbp is not null
+                },
+                {
+                    'indicator_code': 'I-17',
+                    'measure': 'considered_share',
+                    'definition': '17c',
+                    'is_concerned': true,
+                    'is_so': contract.is_sv_considered or contract.sv_commitment_count > 0
+                },
+                {
+                    'indicator_code': 'I-17',
+                    'measure': 'scored_contract_share',
+                    'definition': '17a',
+                    'is_concerned': true,
+                    'is_so': contract.sv_weighting_pct > 0 or contract.sv_commitment_count > 0
+                },
+                {
+                    'indicator_code': 'I-17',
+                    'measure': 'recent_delivery_share',
+                    'definition': '17c',
+                    'is_concerned': contract.sv_commitment_count > 0,
+                    'is_so': coalesce(
+                        contract.sv_last_delivery_on between period.year_ago and period.period_end, false
+                    )
                 },
                 {
                     'indicator_code': 'I-25',
                     'measure': 'ending_in_pipeline_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            contract.last_end_date > period.period_end
-                            and contract.last_end_date <= period.period_end + interval 12 month
-                            then case when contract.is_in_pipeline then 'TRUE' else 'FALSE' end
-                    end
+                    'is_concerned': coalesce(
+                        contract.last_end_date > period.period_end
+                        and contract.last_end_date <= period.year_ahead, false
+                    ),
+                    'is_so': contract.is_in_pipeline
                 },
                 {
                     'indicator_code': 'I-25',
                     'measure': 'strategic_in_pipeline_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            coalesce(
-                                register.is_strategic, contract.value_gbp >= parameter.strategic_gbp, false
-                            )
-                            then case when contract.is_in_pipeline then 'TRUE' else 'FALSE' end
-                    end
+                    'is_concerned': coalesce(
+                        contract.is_strategic, contract.value_gbp >= parameter.strategic_gbp, false
+                    ),
+                    'is_so': contract.is_in_pipeline
+                },
+                {
+                    'indicator_code': 'I-30',
+                    'measure': 'collaborative_share',
+                    'definition': 'all',
+                    'is_concerned': true,
+                    'is_so': contract.is_collaborative
                 },
                 {
                     'indicator_code': 'I-31',
                     'measure': 'kpi_result_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            coalesce(register.is_key, contract.value_gbp >= parameter.key_gbp, false)
-                            then
-                                case
-                                    when
-                                        contract.kpi_last_assessed_on > period.period_end - interval 12 month
-                                        and contract.kpi_last_assessed_on <= period.period_end
-                                        then 'TRUE'
-                                    else 'FALSE'
-                                end
-                    end
+                    'is_concerned': coalesce(
+                        contract.is_key, contract.value_gbp >= parameter.key_gbp, false
+                    ),
+                    'is_so': coalesce(
+                        contract.kpi_last_assessed_on between period.year_ago and period.period_end, false
+                    )
                 },
                 {
                     'indicator_code': 'I-31',
                     'measure': 'kpi_count_share',
                     'definition': 'statutory',
-                    'status': case
-                        when
-                            contract.value_gbp > parameter.kpi_min_gbp
-                            and not coalesce(register.is_light_touch, false)
-                            and not contract.is_framework
-                            then
-                                case
-                                    when
-                                        contract.kpi_count >= parameter.kpi_min_count
-                                        and contract.kpi_last_assessed_on
-                                        > period.period_end - interval 12 month
-                                        then 'TRUE'
-                                    else 'FALSE'
-                                end
-                    end
+                    'is_concerned': coalesce(contract.value_gbp > parameter.kpi_min_gbp, false)
+                    and not coalesce(contract.is_light_touch, false)
+                    and not contract.is_framework,
+                    'is_so': coalesce(
+                        contract.kpi_count >= parameter.kpi_min_count
+                        and contract.kpi_last_assessed_on between period.year_ago and period.period_end,
+                        false
+                    )
                 },
                 {
                     'indicator_code': 'I-32',
                     'measure': 'contingency_plan_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            coalesce(
-                                register.is_critical, contract.value_gbp >= parameter.critical_gbp, false
-                            )
-                            then
-                                case
-                                    when register.contingency_plan_on is not null then 'TRUE' else 'FALSE'
-                                end
-                    end
+                    'is_concerned': coalesce(
+                        contract.is_critical, contract.value_gbp >= parameter.critical_gbp, false
+                    ),
+                    'is_so': contract.contingency_plan_on is not null
                 },
                 {
                     'indicator_code': 'I-32',
                     'measure': 'risk_owner_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            coalesce(
-                                register.is_critical, contract.value_gbp >= parameter.critical_gbp, false
-                            )
-                            then
-                                case
-                                    when
-                                        register.risk_owner is not null
-                                        or register.contingency_plan_on is not null
-                                        then 'TRUE'
-                                    else 'FALSE'
-                                end
-                    end
-                },
-                {
-                    'indicator_code': 'I-36',
-                    'measure': 'option_appraisal_share',
-                    'definition': 'high_value',
-                    'status': case
-                        when
-                            coalesce(contract.value_gbp >= parameter.high_gbp, false)
-                            then
-                                case
-                                    when contract.option_appraisal_on is not null then 'TRUE' else 'FALSE'
-                                end
-                    end
-                },
-                {
-                    'indicator_code': 'I-36',
-                    'measure': 'delivery_review_share',
-                    'definition': 'all',
-                    'status': case
-                        when
-                            true
-                            then
-                                case
-                                    when
-                                        contract.option_appraisal_on is not null
-                                        or contract.review_done_on is not null
-                                        then 'TRUE'
-                                    else 'FALSE'
-                                end
-                    end
+                    'is_concerned': coalesce(
+                        contract.is_critical, contract.value_gbp >= parameter.critical_gbp, false
+                    ),
+                    'is_so': contract.risk_owner is not null or contract.contingency_plan_on is not null
                 },
                 {
                     'indicator_code': 'I-33',
                     'measure': 'waiver_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            true
-                            then
-                                case
-                                    when register.route in ('waiver', 'direct_award') then 'TRUE' when
-                                        register.route is null
-                                        then 'UNKNOWN'
-                                    else 'FALSE'
-                                end
-                    end
+                    'is_concerned': true,
+                    'is_so': contract.route in ('waiver', 'direct_award')
+                },
+                {
+                    'indicator_code': 'I-36',
+                    'measure': 'option_appraisal_share',
+                    'definition': 'high_value',
+                    'is_concerned': coalesce(contract.value_gbp >= parameter.high_gbp, false),
+                    'is_so': contract.option_appraisal_on is not null
+                },
+                {
+                    'indicator_code': 'I-36',
+                    'measure': 'delivery_review_share',
+                    'definition': 'all',
+                    'is_concerned': true,
+                    'is_so': contract.option_appraisal_on is not null or contract.review_done_on is not null
                 }
             ]
         ) as fact,
-    from rules.contract_fact as contract
-    inner join core.contract as register on contract.contract_key = register.contract_key
+    from contract
     cross join parameter
     -- Live in the period; one without a start or an end is taken as live from or up to what is known.
     inner join period
@@ -277,18 +221,35 @@ judged as (
             and coalesce(contract.last_end_date >= period.period_start, true)
 ),
 
+-- Which parts a record belongs to, in the periods its breakdown is given for.
 cell as (
     select
-        * exclude (directorate),
         'none' as breakdown,
         'all' as breakdown_value,
+        judged.*,
     from judged
     union all
     select
-        * exclude (directorate),
         'directorate' as breakdown,
-        directorate as breakdown_value,
+        judged.directorate as breakdown_value,
+        judged.*,
     from judged
+    union all
+    select
+        'category' as breakdown,
+        judged.category as breakdown_value,
+        judged.*,
+    from judged
+    union all
+    select
+        'value_band' as breakdown,
+        coalesce(band.value_band, '') as breakdown_value,
+        judged.*,
+    from judged
+    left join reference.value_band as band
+        on
+            judged.value_gbp >= band.from_gbp
+            and (band.below_gbp is null or judged.value_gbp < band.below_gbp)
 ),
 
 measured as (
@@ -301,20 +262,19 @@ measured as (
         cell.crosses_series_break,
         cell.breakdown,
         cell.breakdown_value,
-        fact.indicator_code,
-        fact.measure,
-        fact.definition,
-        count(*) filter (where fact.status = 'TRUE') as true_count,
-        count(*) filter (where fact.status = 'FALSE') as false_count,
-        count(*) filter (where fact.status = 'UNKNOWN') as unknown_count,
-        coalesce(sum(cell.value_gbp) filter (where fact.status = 'TRUE' and cell.value_gbp > 0), 0)
-            as true_gbp,
-        coalesce(sum(cell.value_gbp) filter (where fact.status = 'FALSE' and cell.value_gbp > 0), 0)
-            as false_gbp,
-        coalesce(sum(cell.value_gbp) filter (where fact.status = 'UNKNOWN' and cell.value_gbp > 0), 0)
-            as unknown_gbp,
+        cell.fact.indicator_code,
+        cell.fact.measure,
+        cell.fact.definition,
+        count(*) filter (where cell.fact.is_so) as true_count,
+        count(*) filter (where not cell.fact.is_so) as false_count,
+        count(*) filter (where cell.fact.is_so is null) as unknown_count,
+        coalesce(sum(greatest(cell.value_gbp, 0)) filter (where cell.fact.is_so), 0) as true_gbp,
+        coalesce(sum(greatest(cell.value_gbp, 0)) filter (where cell.fact.is_so is null), 0) as unknown_gbp,
+        coalesce(sum(greatest(cell.value_gbp, 0)), 0) as all_gbp,
     from cell
-    where fact.status is not null
+    inner join reference.breakdown_period as given_for
+        on cell.breakdown = given_for.breakdown and cell.period_type = given_for.period_type
+    where cell.fact.is_concerned
     group by all
 ),
 
@@ -356,7 +316,7 @@ counted as (
         measured.false_count,
         measured.unknown_count,
         measured.true_gbp,
-        measured.true_gbp + measured.false_gbp + measured.unknown_gbp as all_gbp,
+        measured.all_gbp,
         measured.unknown_gbp,
     from measured
     union all

@@ -31,149 +31,80 @@ engaged as (
 
 judged as (
     select
-        period.*,
+        period.period_type,
+        period.period_label,
+        period.period_start,
+        period.period_end,
+        period.is_provisional,
+        period.crosses_series_break,
         coalesce(procurement.department, '') as directorate,
-        procurement.est_value_gbp,
+        coalesce(procurement.category, '') as category,
+        procurement.est_value_gbp as value_gbp,
         unnest(
             [
+                {
+                    'indicator_code': 'I-17',
+                    'measure': 'weighted_award_share',
+                    'definition': 'above_floor',
+                    'is_concerned': procurement.status = 'awarded'
+                    and coalesce(procurement.est_value_gbp >= parameter.high_gbp, true),
+                    'is_so': procurement.sv_weighting_pct > 0
+                },
                 {
                     'indicator_code': 'I-23',
                     'measure': 'electronic_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            coalesce(procurement.est_value_gbp >= parameter.electronic_gbp, true)
-                            then
-                                case procurement.channel
-                                    when 'e_system' then 'TRUE' when 'other' then 'FALSE' else 'UNKNOWN'
-                                end
-                    end
+                    'is_concerned': coalesce(procurement.est_value_gbp >= parameter.electronic_gbp, true),
+                    'is_so': case procurement.channel when 'e_system' then true when 'other' then false end
                 },
                 {
                     'indicator_code': 'I-26',
                     'measure': 'engaged_before_advert_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            true
-                            then
-                                case
-                                    when engaged.first_held_on < procurement.advert_on then 'TRUE' else
-                                        'FALSE'
-                                end
-                    end
+                    'is_concerned': true,
+                    'is_so': coalesce(engaged.first_held_on < procurement.advert_on, false)
                 },
                 {
                     'indicator_code': 'I-33',
                     'measure': 'outcome_specified_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            true
-                            then
-                                case procurement.is_outcome_based
-                                    when true then 'TRUE' when false then 'FALSE' else 'UNKNOWN'
-                                end
-                    end
+                    'is_concerned': true,
+                    'is_so': procurement.is_outcome_based
                 },
                 {
                     'indicator_code': 'I-33',
                     'measure': 'innovation_procedure_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            true
-                            then
-                                case
-                                    when
-                                        procurement.route in (
-                                            'innovation_partnership', 'competitive_flexible'
-                                        )
-                                        then 'TRUE'
-                                    when procurement.route is null then 'UNKNOWN' else 'FALSE'
-                                end
-                    end
+                    'is_concerned': true,
+                    'is_so': procurement.route in ('innovation_partnership', 'competitive_flexible')
                 },
                 {
                     'indicator_code': 'I-33',
                     'measure': 'waiver_share',
                     'definition': 'procurements',
-                    'status': case
-                        when
-                            true
-                            then
-                                case
-                                    when procurement.route in ('waiver', 'direct_award') then 'TRUE' when
-                                        procurement.route is null
-                                        then 'UNKNOWN'
-                                    else 'FALSE'
-                                end
-                    end
+                    'is_concerned': true,
+                    'is_so': procurement.route in ('waiver', 'direct_award')
                 },
                 {
                     'indicator_code': 'I-33',
                     'measure': 'framework_share',
                     'definition': 'procurements',
-                    'status': case
-                        when
-                            true
-                            then
-                                case
-                                    when
-                                        procurement.route in ('framework_callout', 'dynamic_market')
-                                        then 'TRUE'
-                                    when procurement.route is null then 'UNKNOWN' else 'FALSE'
-                                end
-                    end
+                    'is_concerned': true,
+                    'is_so': procurement.route in ('framework_callout', 'dynamic_market')
                 },
                 {
                     'indicator_code': 'I-35',
                     'measure': 'lotted_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            coalesce(procurement.is_lottable, procurement.lot_count > 1, true)
-                            then
-                                case
-                                    when procurement.lot_count > 1 then 'TRUE' when
-                                        procurement.lot_count = 1
-                                        then 'FALSE'
-                                    else 'UNKNOWN'
-                                end
-                    end
+                    'is_concerned': coalesce(procurement.is_lottable, procurement.lot_count > 1, true),
+                    'is_so': procurement.lot_count > 1
                 },
                 {
                     'indicator_code': 'I-35',
                     'measure': 'reserved_competition_share',
                     'definition': 'all',
-                    'status': case
-                        when
-                            true
-                            then
-                                case
-                                    when procurement.reserved_for is null then 'UNKNOWN' when
-                                        procurement.reserved_for = 'none'
-                                        then 'FALSE'
-                                    else 'TRUE'
-                                end
-                    end
-                },
-                {
-                    'indicator_code': 'I-17',
-                    'measure': 'weighted_award_share',
-                    'definition': 'above_floor',
-                    'status': case
-                        when
-                            coalesce(procurement.est_value_gbp >= parameter.high_gbp, true)
-                            and procurement.status = 'awarded'
-                            then
-                                case
-                                    when procurement.sv_weighting_pct > 0 then 'TRUE' when
-                                        procurement.sv_weighting_pct = 0
-                                        then 'FALSE'
-                                    else 'UNKNOWN'
-                                end
-                    end
+                    'is_concerned': true,
+                    'is_so': procurement.reserved_for <> 'none'
                 }
             ]
         ) as fact,
@@ -183,18 +114,35 @@ judged as (
     left join engaged on procurement.procurement_ref = engaged.procurement_ref
 ),
 
+-- Which parts a record belongs to, in the periods its breakdown is given for.
 cell as (
     select
-        * exclude (directorate),
         'none' as breakdown,
         'all' as breakdown_value,
+        judged.*,
     from judged
     union all
     select
-        * exclude (directorate),
         'directorate' as breakdown,
-        directorate as breakdown_value,
+        judged.directorate as breakdown_value,
+        judged.*,
     from judged
+    union all
+    select
+        'category' as breakdown,
+        judged.category as breakdown_value,
+        judged.*,
+    from judged
+    union all
+    select
+        'value_band' as breakdown,
+        coalesce(band.value_band, '') as breakdown_value,
+        judged.*,
+    from judged
+    left join reference.value_band as band
+        on
+            judged.value_gbp >= band.from_gbp
+            and (band.below_gbp is null or judged.value_gbp < band.below_gbp)
 ),
 
 measured as (
@@ -207,17 +155,19 @@ measured as (
         cell.crosses_series_break,
         cell.breakdown,
         cell.breakdown_value,
-        fact.indicator_code,
-        fact.measure,
-        fact.definition,
-        count(*) filter (where fact.status = 'TRUE') as true_count,
-        count(*) filter (where fact.status = 'FALSE') as false_count,
-        count(*) filter (where fact.status = 'UNKNOWN') as unknown_count,
-        coalesce(sum(cell.est_value_gbp) filter (where fact.status = 'TRUE'), 0) as true_gbp,
-        coalesce(sum(cell.est_value_gbp) filter (where fact.status = 'UNKNOWN'), 0) as unknown_gbp,
-        coalesce(sum(cell.est_value_gbp), 0) as all_gbp,
+        cell.fact.indicator_code,
+        cell.fact.measure,
+        cell.fact.definition,
+        count(*) filter (where cell.fact.is_so) as true_count,
+        count(*) filter (where not cell.fact.is_so) as false_count,
+        count(*) filter (where cell.fact.is_so is null) as unknown_count,
+        coalesce(sum(greatest(cell.value_gbp, 0)) filter (where cell.fact.is_so), 0) as true_gbp,
+        coalesce(sum(greatest(cell.value_gbp, 0)) filter (where cell.fact.is_so is null), 0) as unknown_gbp,
+        coalesce(sum(greatest(cell.value_gbp, 0)), 0) as all_gbp,
     from cell
-    where fact.status is not null
+    inner join reference.breakdown_period as given_for
+        on cell.breakdown = given_for.breakdown and cell.period_type = given_for.period_type
+    where cell.fact.is_concerned
     group by all
 ),
 

@@ -313,6 +313,20 @@ def unspecified_tables(project):
             yield f"{schema}.{name}"
 
 
+CATALOGUE = "Every indicator of the method's catalogue, I-01 to I-39, has a table that measures it."
+
+
+def unmeasured_indicators(project):
+    measured = {
+        measure.code[:4]
+        for contract in find_contracts(project).values()
+        for measure in contract.measures
+    }
+    for number in range(1, 40):
+        if f"I-{number:02}" not in measured:
+            yield f"I-{number:02}"
+
+
 BODY = contract_text("core.a", ("k", "VARCHAR"))
 LAW = "-- A law.\n-- severity: critical\n-- table: {}\nselect * from {}\n"
 RULES = [
@@ -398,6 +412,11 @@ RULES = [
     (TABLE_NAMES, misnamed_tables, {"sql/core/suppliers.yml": "table: core.suppliers\n"}),
     (TABLE_NAMES, misnamed_tables, {"sql/staging/stg_line.yml": "table: staging.stg_line\n"}),
     (SPECIFIED, unspecified_tables, {"sql/core/a.sql": "select 1 as k"}),
+    (
+        CATALOGUE,
+        unmeasured_indicators,
+        {"sql/core/a.yml": BODY, "sql/core/a.sql": "select 'x' as k"},
+    ),
 ]
 
 

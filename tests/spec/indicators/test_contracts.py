@@ -16,7 +16,7 @@ YEAR = {
 PERIODS = [{**YEAR, "month": f"2025-{month:02}-01"} for month in range(4, 13)] + [
     {**YEAR, "month": f"2026-{month:02}-01"} for month in range(1, 4)
 ]
-REAL = ["reference.parameter"]
+GIVEN_FOR = ["reference.breakdown_period", "reference.value_band"]
 PARTS = {
     "rules.breakdown_cell": """
         cell_number | breakdown   | breakdown_value
@@ -94,7 +94,7 @@ def built(given, table, facts, contracts=None, **other):
         "reference.parameter": parameters(),
         **other,
     }
-    return given(tables).build(table)
+    return given(tables, real=GIVEN_FOR).build(table)
 
 
 def values(table, *columns, definition=None):
@@ -332,6 +332,36 @@ def test_a_pipeline_entry_counts_for_contracts_about_to_end(given):
     table = built(given, "indicators.contract_share", facts)
     found = values(table, "numerator_count", "denominator_count")
     assert found["ending_in_pipeline_share"] == (1, 2)
+
+
+def test_contracts_are_broken_down_by_category_and_by_band_of_their_value(given):
+    facts = [
+        fact("X", value_gbp="4999.99", sme_status="TRUE"),
+        fact("Y", value_gbp="5000.00", sme_status="FALSE"),
+        fact("Z", sme_status="TRUE"),
+    ]
+    contracts = [
+        {"contract_key": "X", "category": "Roads"},
+        {"contract_key": "Y", "category": "Roads"},
+        {"contract_key": "Z"},
+    ]
+    rows = built(given, "indicators.contract_share", facts, contracts).rows(
+        "measure",
+        "definition",
+        "breakdown",
+        "breakdown_value",
+        "numerator_count",
+        "denominator_count",
+    )
+    shares = {row[2:4]: row[4:] for row in rows if row[:2] == ("live_contract_share", "sme_d_nps")}
+    sme = {key: row for key, row in shares.items() if key[0] in ("category", "value_band")}
+    assert sme == {
+        ("category", "Roads"): (1, 2),
+        ("category", ""): (1, 1),
+        ("value_band", "below 5,000"): (1, 1),
+        ("value_band", "5,000 to 30,000"): (0, 1),
+        ("value_band", ""): (1, 1),
+    }
 
 
 LINE = {"month": "2025-06-01", "payment_date": "2025-06-05"} | {

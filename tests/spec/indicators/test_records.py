@@ -4,7 +4,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from tests.spec.indicators.test_contracts import PARTS, PERIODS, parameters, values
+from tests.spec.indicators.test_contracts import GIVEN_FOR, PARTS, PERIODS, parameters, values
 
 
 def test_payment_days_of_the_example_count_from_the_day_after_receipt(given):
@@ -213,7 +213,8 @@ def test_procurements_of_a_period_are_shared_out_by_what_is_known_of_them(given)
                 E1        | 2025-06-01 | market_sounding | P1
                 E2        | 2025-07-20 | market_sounding | P2
             """,
-        }
+        },
+        real=GIVEN_FOR,
     ).build("indicators.procurement_share")
     found = values(table, "lower_value", "point_value", "upper_value")
     third, two = D("0.3333333333"), D("0.6666666667")
@@ -514,7 +515,7 @@ def test_lm3_of_the_published_worked_example_is_1_52(given):
 
 
 def test_large_payments_are_grouped_by_transaction_and_never_added_up(given):
-    table = given(
+    world = given(
         {
             "reference.parameter": "parameter | value | valid_from\nlarge_payment_min_gbp | 30000 | 2026-04-01",
             "core.contract": """
@@ -538,11 +539,86 @@ def test_large_payments_are_grouped_by_transaction_and_never_added_up(given):
             """,
             "rules.supplier_shown_name": "supplier_key | shown_name\nA | Acme",
         }
-    ).build("returns.large_payment")
+    )
+    world.build("rules.large_payment")
+    table = world.build("returns.large_payment")
     table.expect("""
         payment_ref | amount_gbp | amount_basis | line_count
         T1          | 30000.01   | VAT included | 2
     """)
+
+
+LARGE = "payment_date | payment_ref | supplier_key | contract_ref | amount_gbp\n2025-05-01 | T | A | C | 40000"
+
+
+@pytest.mark.parametrize(
+    ("begun", "basis", "expected"),
+    [
+        ("2025-04-01", "gross", (1, 1, 1, None)),
+        # Net of VAT, payments just below the amount may be missing.
+        ("2025-04-01", "net", (1, None, None, None)),
+        (None, "gross", (None, None, None, "NO_PROCUREMENT_START")),
+    ],
+)
+def test_large_payments_are_counted_where_their_procurement_is_dated(given, begun, basis, expected):
+    table = given(
+        {
+            "core.period": PERIODS,
+            "core.contract": [{"contract_key": "c", "procurement_commenced_on": begun}],
+            "core.spend_line": [{"line_id": "l", "vat_basis": basis}],
+            "rules.large_payment": LARGE,
+        }
+    ).build("indicators.large_payment_total")
+    found = values(table, "lower_value", "point_value", "upper_value", "silent_code")
+    assert found["large_payment_count"] == expected
+
+
+@pytest.mark.parametrize(
+    ("dates", "amount", "quote", "invoices"),
+    [
+        (("2025-05-01", "2025-05-10", "2025-05-31"), "9500.00", "10000", [3]),
+        (("2025-05-01", "2025-05-10", "2025-06-01"), "9500.00", "10000", []),
+        (("2025-05-01", "2025-05-10", "2025-05-31"), "9000.00", "10000", [3]),
+        (("2025-05-01", "2025-05-10", "2025-05-31"), "8999.99", "10000", []),
+        (("2025-05-01", "2025-05-10", "2025-05-31"), "10000.00", "10000", []),
+        (("2025-05-01", "2025-05-10", "2025-05-31"), "9500.00", None, []),
+    ],
+)
+def test_invoices_just_below_a_threshold_within_days_are_a_sign(
+    given, dates, amount, quote, invoices
+):
+    lines = [
+        {
+            "line_id": f"l{n}",
+            "supplier_key": "A",
+            "invoice_ref": f"I{n}",
+            "payment_date": day,
+            "net_amount_gbp": amount,
+        }
+        for n, day in enumerate(dates)
+    ]
+    table = given(
+        {
+            "reference.parameter": parameters(
+                quote_threshold_gbp=quote,
+                split_purchase_min_invoices="3",
+                split_purchase_days="30",
+                split_purchase_below_share="0.10",
+            ),
+            "core.spend_line": lines,
+            "rules.contract_link": [
+                {
+                    "line_id": each["line_id"],
+                    "is_contractable": "true",
+                    "is_strict": "false",
+                    "is_supplier_live": "false",
+                }
+                for each in lines
+            ],
+            "rules.supplier_shown_name": "supplier_key | shown_name\nA | Acme",
+        }
+    ).build("indicators.split_purchase")
+    assert [row[0] for row in table.rows("invoice_count")] == invoices
 
 
 def test_each_queue_says_what_to_do_and_begins_with_most_pounds(given):
