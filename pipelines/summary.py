@@ -28,7 +28,7 @@ from pipelines.site.pages import (
     undefined_definitions,
     vat_in_words,
 )
-from pipelines.site.render import EVIDENCE
+from pipelines.site.render import EVIDENCE, in_unit
 
 MOST_LISTED = 12
 """Longest list printed whole; the rest is counted and said to be in the files."""
@@ -41,8 +41,15 @@ _HEADLINES = (
     "micro_d_nps",
     "vcse",
     "local_l1 and sme_d_nps",
+    "17a",
+    "public contracts",
+    "T1",
+    "cashable",
 )
 """The definition of each indicator that a first page has room for."""
+
+_ONLY_ONE = ("all", "supplier")
+"""Definitions that go without saying."""
 
 # I-06c and I-06g have one definition and two populations.
 _POPULATIONS = {"I-06c": ", contracts", "I-06g": ", grants"}
@@ -84,6 +91,7 @@ def tell(outcome: Outcome, console: Console) -> None:
         _tell_rejected(tables, console)
         _tell_breaks(tables, console)
         _tell_indicators(tables, console)
+        _tell_queues(tables, console)
         _tell_verdicts(tables, console)
         _tell_moves(outcome, console)
     _tell_checks(outcome, console)
@@ -238,6 +246,8 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
         words = each["measure"].replace("_", " ").capitalize()
         if each["measure"] == "spend_share":
             words = definition_in_words(each["definition"], titles) + _POPULATIONS.get(code, "")
+        elif each["definition"] not in _ONLY_ONE:
+            words += f": {definition_in_words(each['definition'], titles)}"
         table.add_row(
             code,
             words,
@@ -249,6 +259,23 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
     for unset in undefined_definitions(tables.scan("rules.supplier_attribute")):
         words = definition_in_words(unset, titles)
         console.print(f"  {words}: definition not set for this council.")
+
+
+def _tell_queues(tables: _Published, console: Console) -> None:
+    """What waits to be settled, queue by queue."""
+    items = tables.rows("evidence.work_queue")
+    if items is None or items.is_empty():
+        return
+    console.print("To work down, the most pounds first; each row says what to do:")
+    table = _table("Queue", "Waiting >", "Pounds >", "Begin with")
+    queues = items.sort("queue_rank").group_by("queue", maintain_order=True)
+    found = queues.agg(pl.len(), pl.col("amount_gbp").sum(), pl.col("subject").first())
+    for name, count, amount, first in found.sort(
+        "amount_gbp", "queue", descending=[True, False]
+    ).rows():
+        table.add_row(name.capitalize(), f"{count:,}", _money(amount), first)
+    console.print(table)
+    console.print("  all in evidence/work_queue.csv")
 
 
 def _main_figures(values: pl.DataFrame) -> list[dict[str, Any]]:
@@ -324,14 +351,10 @@ def _table(*headings: str) -> Table:
 
 def _bound(value: Mapping[str, Any], which: str) -> str:
     """A bound in its unit, rounded for the eye only."""
-    if value["unit"] == "share":
-        return _share(value[f"{which}_share"])
-    figure = value[f"{which}_value"]
-    if figure is None:
-        return ""
-    if value["unit"] == "GBP":
-        return f"£{_money(figure)}"
-    return f"{figure:,.0f}" if value["unit"] == "count" else f"{figure:,.3f}"
+    if value.get("silent_code") and value[f"{which}_share"] is value[f"{which}_value"] is None:
+        return "silent"
+    figure = value[f"{which}_share" if value["unit"] == "share" else f"{which}_value"]
+    return "" if figure is None else in_unit(figure, value["unit"])
 
 
 def _share(share: Decimal | None) -> str:

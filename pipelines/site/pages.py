@@ -27,7 +27,35 @@ MAIN_MEASURES = (
     "spend_share",
     "active_supplier_count",
     "tail_spend_share",
+    "strict_coverage_share",
+    "lenient_coverage_share",
+    "supplier_on_register_share",
+    "off_contract_over_threshold_gbp",
+    "leakage_share",
+    "growth_pooled",
+    "growth_mean",
+    "growth_median",
+    "quoted_growth_share",
+    "change_without_notice_count",
+    "lapsed_but_paid_gbp",
     "top_10_share",
+    "committed_share",
+    "delivered_share",
+    "delivery_rate",
+    "local_multiplier",
+    "payment_days_mean",
+    "paid_within_30_days_share",
+    "large_payment_gbp",
+    "candidate_pair_count",
+    "electronic_share",
+    "order_spend_share",
+    "engaged_before_advert_share",
+    "bid_share",
+    "win_share",
+    "validated_gbp",
+    "collaborative_share",
+    "bids_per_lot_mean",
+    "single_bid_share",
 )
 """The measures that a first page has room for, in its order."""
 
@@ -104,6 +132,8 @@ class Figure:
     is_bounds_only: bool
     is_provisional: bool
     crosses_series_break: bool
+    silent_note: str | None = None
+    """Why there is no figure and what would settle it; None where there is one."""
 
 
 @dataclass(frozen=True)
@@ -622,6 +652,7 @@ def _figure(row: Mapping[str, Any], titles: Mapping[str, str]) -> Figure:
         is_bounds_only=row["is_bounds_only"],
         is_provisional=row["is_provisional"],
         crosses_series_break=row["crosses_series_break"],
+        silent_note=row.get("silent_note"),
     )
 
 

@@ -73,13 +73,19 @@ def pounds(amount: Decimal) -> str:
     return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"
 
 
+_DECIMALS = {"count": 0, "days": 1}
+"""Decimals of figures that are neither pounds nor shares, where three are too many."""
+
+
 def in_unit(value: Decimal, unit: str) -> str:
-    """A figure as its unit is written; a count without decimals."""
+    """A figure as its unit is written; a count without decimals, a change with its sign."""
     if unit == "share":
         return percent(value)
+    if unit == "change":
+        return f"{'+' if value > 0 else ''}{percent(value)}"
     if unit == "GBP":
         return pounds(value)
-    return f"{value:,.0f}" if unit == "count" else f"{value:,.3f}"
+    return f"{value:,.{_DECIMALS.get(unit, 3)}f}"
 
 
 def exact(value: Decimal) -> str:
@@ -103,7 +109,9 @@ def month(value: date) -> str:
 
 
 def reliance(figure: Figure) -> str:
-    """How far the figure may be relied on, in words."""
+    """How far the figure may be relied on, in words; or why there is none."""
+    if figure.silent_note:
+        return f"Silent. {figure.silent_note}"
     doubts = []
     if figure.is_provisional:
         doubts.append("provisional, a month is missing or incomplete")
