@@ -293,11 +293,16 @@ def parameters_in_force(warehouse: Warehouse) -> list[dict[str, Any]]:
 
 
 def definitions_in_words(warehouse: Warehouse) -> dict[str, str]:
-    """What each definition of an indicator is called by people: `local_l1` and the like."""
-    if "reference.supplier_attribute_name" not in warehouse.tables():
-        return {}
-    rows = warehouse.read("reference.supplier_attribute_name", order_by=["attribute"])
-    return dict(rows.select("attribute", "title").iter_rows())
+    """What each measure and definition of an indicator is called by people."""
+    found: dict[str, str] = {}
+    for table, name in (
+        ("reference.figure_name", "name"),
+        ("reference.supplier_attribute_name", "attribute"),
+    ):
+        if table in warehouse.tables():
+            rows = warehouse.read(table, order_by=[name])
+            found |= dict(rows.select(name, "title").iter_rows())
+    return found
 
 
 def compose_record(

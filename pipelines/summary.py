@@ -24,6 +24,7 @@ from pipelines.site.pages import (
     MAIN_MEASURES,
     VERDICTS,
     definition_in_words,
+    figure_in_words,
     rejected_rows,
     undefined_definitions,
     vat_in_words,
@@ -47,9 +48,6 @@ _HEADLINES = (
     "cashable",
 )
 """The definition of each indicator that a first page has room for."""
-
-_ONLY_ONE = ("all", "supplier")
-"""Definitions that go without saying."""
 
 # I-06c and I-06g have one definition and two populations.
 _POPULATIONS = {"I-06c": ", contracts", "I-06g": ", grants"}
@@ -243,11 +241,8 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
     table = _table("Code", "What is measured", "From >", "To >", "Known >")
     for each in _main_figures(yearly.filter(pl.col("period_label") == year)):
         code = each["indicator_code"]
-        words = each["measure"].replace("_", " ").capitalize()
-        if each["measure"] == "spend_share":
-            words = definition_in_words(each["definition"], titles) + _POPULATIONS.get(code, "")
-        elif each["definition"] not in _ONLY_ONE:
-            words += f": {definition_in_words(each['definition'], titles)}"
+        words = figure_in_words(each["measure"], each["definition"], titles)
+        words += _POPULATIONS.get(code, "")
         table.add_row(
             code,
             words,

@@ -59,6 +59,9 @@ MAIN_MEASURES = (
 )
 """The measures that a first page has room for, in its order."""
 
+ONLY_DEFINITIONS = ("all", "supplier")
+"""Definitions that go without saying."""
+
 FIRST_TO_CLASSIFY = 10
 """How many of the suppliers to classify first are shown; the table holds them all."""
 
@@ -122,7 +125,7 @@ class Figure:
     code: str
     measure: str
     definition: str
-    definition_in_words: str
+    title: str
     unit: str
     lower: Decimal | None
     point: Decimal | None
@@ -354,6 +357,15 @@ def definition_in_words(definition: str, titles: Mapping[str, str]) -> str:
         if joint in words:
             return joint.join(definition_in_words(part, titles) for part in words.split(joint))
     return titles.get(words) or words.replace("_", " ")
+
+
+def figure_in_words(measure: str, definition: str, titles: Mapping[str, str]) -> str:
+    """A figure's name: the measure and, where there are several, the definition it goes by."""
+    words = titles.get(measure) or measure.replace("_", " ").capitalize()
+    if definition in ONLY_DEFINITIONS:
+        return words
+    told = definition_in_words(definition, titles)
+    return told if measure == "spend_share" else f"{words}: {told}"
 
 
 def vat_in_words(lines: pl.LazyFrame | None) -> str:
@@ -642,7 +654,7 @@ def _figure(row: Mapping[str, Any], titles: Mapping[str, str]) -> Figure:
         code=row["indicator_code"],
         measure=row["measure"],
         definition=row["definition"],
-        definition_in_words=definition_in_words(row["definition"], titles),
+        title=figure_in_words(row["measure"], row["definition"], titles),
         unit=row["unit"],
         lower=row[f"lower_{kind}"],
         point=row[f"point_{kind}"],
