@@ -28,8 +28,8 @@ COUNCIL_PARTITION = "council"
 COUNCILS = dg.DynamicPartitionsDefinition(name=COUNCIL_PARTITION)
 """One partition a council, named by its ONS code; each has a warehouse of its own."""
 
-PAYEES_OF = ("raw.spend_row",)
-"""Tables of landing from which the payees to look up are taken."""
+PAYEES_OF = ("raw.spend_row", "raw.feed_cell")
+"""Tables of landing from which the payees and the places to look up are taken."""
 
 PUBLICATION = dg.AssetKey("publication")
 OWNERS = ["team:localpound"]
@@ -140,7 +140,9 @@ def register_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
             bench = workshop.bench
             payees = finder.payees(bench.warehouse.read("raw.spend_row", finder.PAYEE_COLUMNS))
             wanted = finder.decided_entities(bench.room.decisions)
-            frames = finder.find(bench.home, payees, wanted, context.log.info)
+            cells = bench.warehouse.read("raw.feed_cell", ("column_name", "cell_text"))
+            places = finder.postcodes(cells)
+            frames = finder.find(bench.home, payees, wanted, context.log.info, places)
             for contract in contracts:
                 rows = bench.warehouse.load_frame(contract, frames[contract.table])
                 yield made(workshop, contract.table, rows)

@@ -59,8 +59,8 @@ _NOBODY = CouncilProfile(code=f"E06{SYNTHETIC_SERIAL}999", name="no council", ki
 _NO_FILE = "0" * 64
 _PENNY = Decimal("0.01")
 _ALIAS = "core.supplier_alias"
-_DECLARED = "rules.supplier_declaration"
-_GIVEN = ("raw.supplier_name", "core.spend_line", _DECLARED)
+_OF_FEEDS = ("rules.supplier_branch", "rules.supplier_declaration")
+_GIVEN = ("raw.supplier_name", "core.spend_line", *_OF_FEEDS)
 Tell = Callable[[str], None]
 
 
@@ -203,9 +203,10 @@ def _load(
     warehouse.load_frame(contracts["raw.supplier_name"], names)
     lines = _lines(contracts["core.spend_line"], profile, question)
     warehouse.load_frame(contracts["core.spend_line"], lines)
-    # Flags come from contract registers and portals: a bare list has neither.
-    nothing = _filled(contracts[_DECLARED], question.asked.clear(), {})
-    warehouse.load_frame(contracts[_DECLARED], nothing)
+    # Flags and branches come from contract registers and portals: a bare list has neither.
+    for table in _OF_FEEDS:
+        nothing = _filled(contracts[table], question.asked.clear(), {})
+        warehouse.load_frame(contracts[table], nothing)
     tell("deciding")
     known = tables.find_tables()
     kinds = _kinds(warehouse, contracts, known, names)

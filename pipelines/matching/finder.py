@@ -115,6 +115,12 @@ def payees(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def postcodes(cells: pl.DataFrame) -> frozenset[str]:
+    """The postcodes that records of other feeds state, of cells with column_name and cell_text."""
+    stated = cells.filter(pl.col("column_name").str.ends_with("postcode"))
+    return frozenset(stated["cell_text"].drop_nulls().to_list())
+
+
 def decided_entities(decisions: Path) -> tuple[str, ...]:
     """Bodies that people have said a supplier is: they are loaded even if no name leads there."""
     decided = (each.value for each in read_decisions(decisions) if each.attribute == ENTITY)
@@ -137,17 +143,20 @@ def find(
     asked: pl.DataFrame,
     wanted: Collection[str] = (),
     tell: Tell = lambda _: None,
+    postcodes: Collection[str] = (),
 ) -> Mapping[str, pl.DataFrame]:
     """The frame of every table of `sql/register`, by table name.
 
-    asked: as `payees` returns. wanted: identifiers to load in any case. Raises `BadReference` when
-    a file of the shelf is missing.
+    asked: as `payees` returns. wanted: identifiers to load in any case. postcodes: places to load
+    beside those of the payees and of the bodies they may be. Raises `BadReference` when a file of
+    the shelf is missing.
     """
     files = shelf.in_force(home)
     readings = _readings(asked)
     candidates = _candidates(index.ready(files, tell), asked, readings, tell)
     found = bodies.gather(files, {*candidates["entity_id"], *wanted})
-    codes = pl.concat([asked["supplier_postcode"], found["register.entity"]["postcode"]])
+    stated = pl.Series(sorted(postcodes), dtype=pl.String)
+    codes = pl.concat([asked["supplier_postcode"], found["register.entity"]["postcode"], stated])
     places = postcode_places.frames(files, shelf.room(home), codes)
     return {
         **found,

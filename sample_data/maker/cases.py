@@ -1,8 +1,8 @@
 """One payee for each rule of who a supplier is: a file of payments, registers, decisions, answers.
 
 `cases/` shows the decision tables of matching, scope, size, VCSE and local at work: each payee is
-there for one code, which `expected.csv` names; `contract-register.csv`, added afterwards, declares
-what no register tells of one of them.
+there for one code, which `expected.csv` names; `contract-register.csv` and
+`portal-registrations.csv`, added afterwards, tell of two of them what no register does.
 All names, numbers and places are invented.
 """
 
@@ -211,6 +211,7 @@ def files(neighbour: str, elsewhere: str) -> dict[str, bytes]:
     return {
         "payments.csv": _payments(made),
         "contract-register.csv": _contracts(),
+        "portal-registrations.csv": _registrations(),
         "decisions.csv": _decisions(made),
         "expected.csv": _expected(made),
         "registers/BasicCompanyDataAsOneFile-2026-04-01.csv": _companies(made),
@@ -267,6 +268,13 @@ def _contracts() -> bytes:
     ]
     row = ["K-1", "Repairs", "Bittern Repairs", "01/04/2025", "31/03/2027", "3200.00", "Yes", "No"]
     return _csv([heading, row])
+
+
+def _registrations() -> bytes:
+    """A portal on which a supplier of no known place names a branch in the council's area."""
+    return _csv(
+        [["Supplier", "Registered", "Local branch"], ["Ouzel Wholefoods Ltd", "01/05/2024", OWN]]
+    )
 
 
 def _decisions(made: Sequence[Case]) -> bytes:

@@ -1,6 +1,6 @@
 -- Where a supplier is and whether that is local, by six meanings of local (method 2.3) and by two kinds of
 -- place (method 3.6): the best that is known, and the registered office alone. G1, what people decided,
--- is in rules.supplier_attribute; G3 waits for a list of branches.
+-- is in rules.supplier_attribute.
 with setting as (
     select cast(max(value) as bigint) as formation_agent_min_companies,
     from reference.parameter
@@ -168,6 +168,21 @@ place as (
     select
         asked.supplier_key,
         asked.financial_year,
+        'G3' as rule_id,
+        branch.branch_postcode as postcode,
+        postcode.lad_code,
+        postcode.country_code,
+        'MEDIUM' as confidence,
+        '' as flag,
+        branch.registered_on as evidence_date,
+    from asked
+    inner join rules.supplier_branch as branch on asked.supplier_key = branch.supplier_key
+    inner join register.postcode as postcode on branch.postcode_key = postcode.postcode
+    where asked.is_named and coalesce(branch.registered_on <= asked.as_at_date, true)
+    union all
+    select
+        asked.supplier_key,
+        asked.financial_year,
         'G4' as rule_id,
         asked.office_postcode as postcode,
         postcode.lad_code,
@@ -281,13 +296,15 @@ folded as (
         end as words,
         max(evidence_date) as evidence_date,
     from place_meaning
+    -- A branch inside makes a supplier local; one elsewhere says nothing of where the others are.
+    where rule_id <> 'G3' or is_inside
     group by supplier_key, financial_year, rule_id, meaning
 ),
 
 kind as (
     select
         '' as suffix,
-        ['G2', 'G4', 'G5', 'G6'] as rules,
+        ['G2', 'G3', 'G4', 'G5', 'G6'] as rules,
     union all
     select
         '_office' as suffix,
@@ -356,6 +373,7 @@ select
         when not is_defined then 'LO_NOT_DEFINED'
         when rule_id = 'G2' and status = 'UNKNOWN' then 'LO_UNK'
         when rule_id = 'G2' then 'LO_SITE'
+        when rule_id = 'G3' then 'LO_BRANCH'
         when rule_id = 'G4' then 'LO_REGO'
         when rule_id = 'G5' then 'LO_CHAR'
         when rule_id = 'G6' then 'LO_PARTIAL'
@@ -367,6 +385,7 @@ select
         when rule_id is null then 'no postcode that can be placed'
         when is_address_only then 'registered ' || words || ', which shows no operations there'
         when rule_id = 'G2' then 'site ' || words
+        when rule_id = 'G3' then 'branch ' || words
         when rule_id = 'G4' then 'registered office ' || words
         when rule_id = 'G5' then 'charity contact ' || words
         else 'site ' || words

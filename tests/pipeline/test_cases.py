@@ -23,8 +23,7 @@ REGISTERS = {
     "amateur_sports_clubs": "clubs 2026-04-01.csv",
     "housing_providers": "providers 2026-04-01.csv",
 }
-# Codes of method.md 3.1 to 3.6, without those of other feeds: S8 and V14 are reached below, G3
-# waits for a list of branches.
+# Codes of method.md 3.1 to 3.6, without those of other feeds: S8, V14 and G3 are reached below.
 MATCHES = {
     "M_HUMAN", "M_CONO", "M_CONO_NAMECONFLICT", "M_CHNO", "M_VAT_HINT", "M_NAME_PC", "M_NAME_UNIQ",
     "M_PREVNAME", "M_TRUNC", "M_FUZZY", "M_AMBIG", "M_REDACTED", "M_GENERIC", "M_DATE_CONFLICT",
@@ -148,8 +147,9 @@ def test_the_queue_is_ordered_by_pounds_and_names_no_person(ran):
     assert ambiguous["candidates"].to_list()[0].count(" | ") == 1
 
 
-def test_a_contract_register_declares_what_no_register_tells_and_covers_spend(ran):
+def test_other_feeds_tell_what_no_register_tells_and_cover_spend(ran):
     inbox.add(ran.home, CODE, [CASES / "contract-register.csv"])
+    inbox.add(ran.home, CODE, [CASES / "portal-registrations.csv"])
     outcome = ran.run()
     assert outcome.passed, outcome.fault
     lines = ran.table("core.spend_line").filter(pl.col("supplier_name") == "Bittern Repairs")
@@ -160,6 +160,15 @@ def test_a_contract_register_declares_what_no_register_tells_and_covers_spend(ra
     assert set(attributes.select("attribute", "status", "rule_id", "confidence").rows()) == {
         ("sme_d_nps", "TRUE", "S8", "LOW"),
         ("vcse", "FALSE", "V14", "LOW"),
+    }
+    branch = ran.table("core.spend_line").filter(pl.col("supplier_name") == "Ouzel Wholefoods Ltd")
+    local = ran.table("rules.supplier_attribute").filter(
+        (pl.col("supplier_key") == branch["supplier_key"][0])
+        & pl.col("attribute").is_in(["local_l1", "local_l1_office"])
+    )
+    assert set(local.select("attribute", "status", "rule_id", "confidence").rows()) == {
+        ("local_l1", "TRUE", "G3", "MEDIUM"),
+        ("local_l1_office", "UNKNOWN", "G7", None),
     }
     links = ran.table("rules.contract_link").filter(pl.col("supplier_key") == key)
     assert set(links["link_code"]) == {"CL_ENT"}

@@ -42,6 +42,7 @@ def _build(
     neighbours="E5",
     reserved="",
     confidence="HIGH",
+    branch="supplier_key | postcode_key",
 ):
     place = (
         "supplier_key | supplier_postcode | postcode_key | first_payment_date | last_payment_date"
@@ -53,6 +54,7 @@ def _build(
                 f"\ns | 2025/26 | 2025-09-01 | true | GB-1 | {confidence}"
             ),
             "core.supplier_postcode": f"{place}\n{sites}",
+            "rules.supplier_branch": branch,
             "rules.entity_fact": (
                 "entity_id | office_postcode | contact_postcode | postcode_company_count"
                 f" | account_category | last_seen_on\n{fact}"
@@ -230,3 +232,36 @@ def test_real_codes_that_changed_without_a_merger_lead_to_the_same_council(given
         real=[*REAL, "reference.authority"],
     ).build(TABLE)
     assert _l1(built)[0] == "TRUE"
+
+
+BRANCH = "supplier_key | postcode_key | branch_postcode | registered_on\ns | {} | {} | {}"
+OFFICE_ELSEWHERE = "GB-1 | AA11AK | | 1 | | 2025-09-01"
+
+
+@pytest.mark.parametrize(
+    ("postcode", "registered", "status", "code"),
+    [
+        ("AA11AA", "2025-01-01", "TRUE", "LO_BRANCH"),
+        ("AA11AA", "", "TRUE", "LO_BRANCH"),
+        # A branch elsewhere says nothing of the other branches; the office speaks.
+        ("AA11AD", "2025-01-01", "FALSE", "LO_REGO"),
+        # Registered after the payments of the year.
+        ("AA11AA", "2025-10-01", "FALSE", "LO_REGO"),
+    ],
+)
+def test_a_branch_inside_makes_a_supplier_local_and_one_elsewhere_does_not(
+    given, postcode, registered, status, code
+):
+    branch = BRANCH.format(postcode, postcode, registered)
+    found = _build(given, fact=OFFICE_ELSEWHERE, branch=branch).rows(
+        "attribute", "status", "reason_code"
+    )
+    assert ("local_l1", status, code) in found
+    assert ("local_l1_office", "FALSE", "LO_REGO") in found
+
+
+def test_the_site_that_payments_carry_goes_before_a_branch(given):
+    site = "s | AA1 1AD | AA11AD | 2025-05-01 | 2025-08-01"
+    branch = BRANCH.format("AA11AA", "AA11AA", "")
+    found = _build(given, sites=site, branch=branch).rows("attribute", "status", "reason_code")
+    assert ("local_l1", "FALSE", "LO_SITE") in found
