@@ -6,6 +6,7 @@ refused. Not here: reading either (reading, records).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines.landing.container import open_file
@@ -16,6 +17,7 @@ from pipelines.landing.reading import FileReading, read_opened
 from pipelines.landing.records import RecordReading, read_records, template_feed
 
 PAYMENT_FEEDS = ("spend", "card")
+_OTHER_RECORDS = " If it holds records of another kind, say which with --feed."
 
 
 def read_file(
@@ -49,6 +51,8 @@ def read_file(
         return read_records(known_as, opened, stated)
     payments = read_opened(known_as, opened, period, layouts)
     why = payments.refusal
+    if not feed and why is not None and why.code == "no_amount":
+        return replace(payments, refusal=Refusal(why.code, f"{why}{_OTHER_RECORDS}"))
     if feed in PAYMENT_FEEDS or why is None or why.code != "contract_register":
         return payments
     records = read_records(known_as, opened, feeds()[CONTRACT])

@@ -149,7 +149,7 @@ def test_the_queue_is_ordered_by_pounds_and_names_no_person(ran):
 
 def test_other_feeds_tell_what_no_register_tells_and_cover_spend(ran):
     inbox.add(ran.home, CODE, [CASES / "contract-register.csv"])
-    inbox.add(ran.home, CODE, [CASES / "portal-registrations.csv"])
+    inbox.add(ran.home, CODE, [CASES / "portal-registrations.csv"], feed="portal_registration")
     outcome = ran.run()
     assert outcome.passed, outcome.fault
     lines = ran.table("core.spend_line").filter(pl.col("supplier_name") == "Bittern Repairs")
@@ -168,7 +168,7 @@ def test_other_feeds_tell_what_no_register_tells_and_cover_spend(ran):
     )
     assert set(local.select("attribute", "status", "rule_id", "confidence").rows()) == {
         ("local_l1", "TRUE", "G3", "MEDIUM"),
-        ("local_l1_office", "UNKNOWN", "G7", None),
+        ("local_l1_office", "TRUE", "G4", "LOW"),
     }
     links = ran.table("rules.contract_link").filter(pl.col("supplier_key") == key)
     assert set(links["link_code"]) == {"CL_ENT"}
