@@ -157,9 +157,7 @@ def _no_amount(columns: ColumnMap) -> Refusal:
             "column, or pin the layout in the council's profile.",
         )
     return Refusal(
-        "no_amount",
-        "No column holds amounts of money, so it does not read as payments; if it holds "
-        "records of another kind, say which with --feed.",
+        "no_amount", "No column holds amounts of money, so it does not read as payments."
     )
 
 
