@@ -165,6 +165,9 @@ record_indicator as (
     union all by name
     select *,
     from indicators.supplier_management
+    union all by name
+    select *,
+    from indicators.unflagged_exposure_total
 ),
 
 parameter as (

@@ -13,9 +13,12 @@ with rolling as (
 ),
 
 parameter as (
-    select cast(max(value) as integer) as min_directorates,
+    select
+        cast(max(value) filter (where parameter = 'strategic_directorate_min_count') as integer)
+            as min_directorates,
+        cast(max(value) filter (where parameter = 'strategic_candidate_max_count') as integer)
+            as max_candidates,
     from reference.parameter
-    where parameter = 'strategic_directorate_min_count'
 ),
 
 paid as (
@@ -111,5 +114,5 @@ inner join rules.supplier_shown_name as shown on ranked.supplier_key = shown.sup
 where
     ranked.is_designated
     or ranked.has_critical_contract
-    or ranked.spend_rank <= 20
+    or ranked.spend_rank <= parameter.max_candidates
     or ranked.directorate_count >= parameter.min_directorates

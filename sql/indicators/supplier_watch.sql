@@ -67,7 +67,8 @@ told as (
         'Its status on the register is: ' || known.status as watch_fact,
         known.last_seen_on as fact_date,
     from known
-    where known.status is not null and lower(known.status) not in ('active', 'registered', 'open')
+    left join reference.sound_status as sound on lower(known.status) = sound.status
+    where known.status is not null and sound.status is null
     union all
     select
         known.*,

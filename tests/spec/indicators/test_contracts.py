@@ -53,6 +53,7 @@ def parameters(**changed):
         "portal_active_months": "24",
         "pipeline_look_ahead_months": "18",
         "strategic_directorate_min_count": "3",
+        "strategic_candidate_max_count": "20",
         "dependency_min_share": "0.25",
         **changed,
     }

@@ -409,7 +409,8 @@ def managed(given):
                 E1        | ACME LTD    | Liquidation | GB-COH-1   | 2026-04-01   | true                 |            |
                 E2        | BIRCH       | Active      |            | 2026-04-01   | true                 | 60         | 2025-03-31
             """,
-        }
+        },
+        real=["reference.sound_status"],
     )
 
 
