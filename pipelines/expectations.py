@@ -38,6 +38,7 @@ _OF_ROWS = (
 )
 """How expectations begin that speak of every row: a table without rows keeps them all."""
 
+_PRESENT = "expect_column_values_to_not_be_null"
 _UNIQUE = ("expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique")
 _ENGINE_ARGUMENTS: Mapping[str, Any] = {
     "isolation_level": "AUTOCOMMIT",
@@ -88,9 +89,8 @@ def validate(warehouse: Warehouse, contract: Contract) -> tuple[ExpectationResul
     does not know, a comparison DuckDB refuses) is our mistake and not a finding: `BadReference`.
     """
     expectations = contract.all_expectations
-    is_empty = warehouse.count(contract.table) == 0
-    # A validation takes its time for no rows too, and half of the tables may have none.
-    kept = [each for each in expectations if is_empty and each.type.startswith(_OF_ROWS)]
+    rows = warehouse.count(contract.table)
+    kept = _plainly_kept(warehouse, contract, expectations, rows)
     asked = [each for each in expectations if each not in kept]
     answers = _run(warehouse, contract, asked, keys=())
     failed = [each for each, answer in zip(asked, answers, strict=True) if not answer.success]
@@ -99,15 +99,31 @@ def validate(warehouse: Warehouse, contract: Contract) -> tuple[ExpectationResul
         id(each): _result(warehouse, each, answer, None if answer.success else next(queries))
         for each, answer in zip(asked, answers, strict=True)
     }
-    return tuple(found.get(id(each)) or _kept_by_nobody(each) for each in expectations)
+    return tuple(found.get(id(each)) or _kept(each, rows) for each in expectations)
 
 
-def _kept_by_nobody(expectation: Expectation) -> ExpectationResult:
-    """The result of a promise about rows where there are none."""
+def _plainly_kept(
+    warehouse: Warehouse, contract: Contract, expectations: Sequence[Expectation], rows: int
+) -> list[Expectation]:
+    """What one scan proves, so that Great Expectations need not ask: two thirds of all promises.
+
+    Promises about rows where there are none, and that nothing is missing where nothing is. One
+    that may be broken goes to Great Expectations, which says how and where.
+    """
+    if not rows:
+        return [each for each in expectations if each.type.startswith(_OF_ROWS)]
+    present = [each for each in expectations if each.type == _PRESENT and len(each.kwargs) == 1]
+    known = [each for each in present if each.columns[0] in contract.column_names]
+    missing = warehouse.missing(contract.table, [each.columns[0] for each in known])
+    return [each for each in known if not missing[each.columns[0]]]
+
+
+def _kept(expectation: Expectation, rows: int) -> ExpectationResult:
+    """The result of a promise that no row breaks."""
     return ExpectationResult(
         expectation=expectation,
         success=True,
-        element_count=0,
+        element_count=rows,
         failing=0,
         observed_value=None,
         unexpected_rows_query=None,

@@ -39,6 +39,8 @@ COUNT = "select count(*) from $table"
 COUNT_QUERY = "select count(*) from (\n$body\n) as counted"
 SAMPLE_QUERY = "select * from (\n$body\n) as sampled order by all limit $limit"
 REPEATS = "select $columns, count(*) as row_count from $table group by all having count(*) > 1"
+MISSING = "count(*) - count($column)"
+MISSING_BY_COLUMN = "select $counts from $table"
 SELECT = "select $columns from $table order by $order"
 COPY_PARQUET = """copy (select * from $table order by $order)
 to $path (format parquet, compression zstd, row_group_size 122880)"""
@@ -200,6 +202,14 @@ class Warehouse:
     def repeats_query(self, table: str, columns: Sequence[str]) -> str:
         """A SELECT of the values of `columns` that more than one row of `table` has."""
         return _fill(REPEATS, table=quoted(table), columns=_listed(columns))
+
+    def missing(self, table: str, columns: Sequence[str]) -> dict[str, int]:
+        """How many rows have nothing in each of `columns`, in one scan."""
+        if not columns:
+            return {}
+        counts = ", ".join(_fill(MISSING, column=quoted(name)) for name in columns)
+        found = self._rows(MISSING_BY_COLUMN, table=quoted(table), counts=counts)[0]
+        return dict(zip(columns, map(int, found), strict=True))
 
     def create_table(self, contract: Contract, body: str) -> int:
         """Create or replace the contract's table as `body`, or raise and leave it as it was.
