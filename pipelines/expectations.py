@@ -105,7 +105,7 @@ def validate(warehouse: Warehouse, contract: Contract) -> tuple[ExpectationResul
 def _plainly_kept(
     warehouse: Warehouse, contract: Contract, expectations: Sequence[Expectation], rows: int
 ) -> list[Expectation]:
-    """What one scan proves, so that Great Expectations need not ask: two thirds of all promises.
+    """What one scan proves, so that Great Expectations need not ask: most promises.
 
     Promises about rows where there are none, and that nothing is missing where nothing is. One
     that may be broken goes to Great Expectations, which says how and where.
