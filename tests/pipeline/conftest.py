@@ -24,6 +24,7 @@ SOME = (
 )
 NO_SPEND = ("totals-by-supplier-aggregate.csv",)
 TRAPS = SAMPLE / "traps"
+FEEDS = SAMPLE / "feeds"
 
 
 @dataclass
@@ -61,6 +62,8 @@ REGISTERS = {
     "postcodes": "ONSPD_NOV_2025_UK.csv",
     "companies_house": "BasicCompanyDataAsOneFile-2026-04-01.csv",
     "charities_england_wales": "publicextract.charity.zip",
+    "companies_house_psc": "psc-snapshot-2026-04-01.txt",
+    "mutuals": "SocietyList.csv",
 }
 """Registers of the synthetic council and their files in sample_data/registers."""
 
@@ -96,8 +99,8 @@ def _no_other_dagster():
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory, _no_other_dagster):
-    """All of the sample data, taken to a publication once."""
-    council = _set_up(tmp_path_factory.mktemp("sample")).add(ALL)
+    """All of the sample data, spend and every other feed, taken to a publication once."""
+    council = _set_up(tmp_path_factory.mktemp("sample")).add(ALL).add("*", folder=FEEDS)
     outcome = council.run()
     assert outcome.passed, [outcome.fault, *(check.in_words for check in outcome.blocking)]
     return council

@@ -88,7 +88,9 @@ def test_the_evidence_table_covers_all_fourteen_areas(sample):
 def test_the_record_says_what_went_in_and_what_was_checked(sample):
     record = json.loads((sample.room.latest / "record.json").read_text(encoding="utf-8"))
     files = expected("expected_files.csv")
-    assert {each["file_name"] for each in record["inputs"]} == {row["file"] for row in files}
+    feeds = {path.name for path in (SAMPLE / "feeds").iterdir()}
+    spend = {row["file"] for row in files}
+    assert {each["file_name"] for each in record["inputs"]} == spend | feeds
     assert all(len(each["file_sha256"]) == 64 for each in record["inputs"])
     assert record["identity"]["versions"]["duckdb"] == "2.0.0"
     assert not [c for c in record["checks"] if c["severity"] == "critical" and not c["passed"]]
@@ -103,6 +105,39 @@ def test_the_record_says_what_went_in_and_what_was_checked(sample):
     run = sample.room.published / record["run"]
     found = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
     assert {each["path"] for each in kept["published"]} == found
+
+
+def test_every_feed_of_the_sample_is_read_under_its_own_name(sample):
+    files = sample.table("core.input_file").filter(pl.col("fate") == "taken")
+    assert {"contract_register", "ocds_release", "sv_commitment", "vcse_grant"} <= set(
+        files["feed"]
+    )
+    assert set(sample.table("core.contract")["contract_key"])
+
+
+def test_every_indicator_of_the_catalogue_has_figures_or_says_why_not(sample):
+    figures = sample.table("indicators.indicator_value")
+    # I-11 is a list, not a figure: returns and queues hold it.
+    assert {f"I-{n:02}" for n in range(1, 40)} - {c[:4] for c in figures["indicator_code"]} == {
+        "I-11"
+    }
+    silent = figures.filter(pl.col("silent_code").is_not_null())
+    assert {"I-09", "I-19", "I-20", "I-21", "I-22", "I-24"} <= set(silent["indicator_code"])
+    assert silent["silent_note"].null_count() == 0
+
+
+def test_each_queue_is_ranked_by_pounds_and_says_what_to_do(sample):
+    queues = sample.table("evidence.work_queue")
+    assert set(queues["queue"]) == {
+        "unmatched supplier",
+        "lapsed contract still paid",
+        "contract ending without a plan",
+        "rejected row",
+    }
+    assert queues["what_to_do"].null_count() == 0
+    for _, rows in queues.group_by("queue"):
+        pounds = rows.sort("queue_rank")["amount_gbp"].fill_null(0).to_list()
+        assert pounds == sorted(pounds, reverse=True)
 
 
 def test_the_evidence_page_shows_every_clause_and_figure_of_the_sample(sample):
