@@ -32,6 +32,21 @@ period_month as (
         3 as month_count,
     from loaded_month
     union all
+    -- The halves that regulations on payment days report on: April to September, October to March.
+    select
+        month,
+        is_complete,
+        'half_year' as period_type,
+        financial_year || case when quarter(month) in (2, 3) then ' H1' else ' H2' end as period_label,
+        cast(
+            case
+                when quarter(month) in (2, 4) then date_trunc('quarter', month)
+                else date_trunc('quarter', month) - interval 3 month
+            end as date
+        ) as period_start,
+        6 as month_count,
+    from loaded_month
+    union all
     select
         month,
         is_complete,

@@ -17,6 +17,7 @@ def test_payment_days_of_the_example_count_from_the_day_after_receipt(given):
         "paid_within_30_days_share": D("0.4"),
         "paid_in_31_to_60_days_share": D("0.4"),
         "paid_after_60_days_share": D("0.2"),
+        "payable_not_paid_in_time_share": None,
     }
 
 
@@ -64,6 +65,27 @@ def test_only_public_contracts_count_for_the_statute(given):
     }
     table = payments(given, [("2025-04-01", "2025-04-02")], is_strict=True)
     assert values(table, "point_value", definition="public contracts")["payment_days_mean"] == 1
+
+
+def test_of_sums_that_fell_due_the_late_part_is_a_least_value(given):
+    """Invoices still unpaid are not seen; one of unknown receipt may have been in time."""
+    received_and_paid = [
+        ("2025-04-01", "2025-05-01"),  # due on 1 May, in time
+        ("2025-04-01", "2025-05-02"),  # due on 1 May, late
+        (None, "2025-04-10"),  # may have fallen due within the year, in time
+        ("2026-03-15", "2026-03-20"),  # due in the next year
+    ]
+    table = payments(given, received_and_paid)
+    share = "payable_not_paid_in_time_share"
+    found = values(table, "numerator_gbp", "denominator_gbp", "unknown_gbp", "lower_value")[share]
+    assert found == (D("10.00"), D("20.00"), D("10.00"), D("0.3333333333"))
+    assert values(table, "point_value", "upper_value")[share] == (None, None)
+
+
+def test_a_receipt_after_the_payment_is_none(given):
+    table = payments(given, [("2025-04-03", "2025-04-02"), ("2025-04-01", "2025-04-02")])
+    mean = values(table, "point_value", "unknown_count")["payment_days_mean"]
+    assert mean == (1, 1)
 
 
 def duplicates(given, *lines):

@@ -154,8 +154,18 @@ def test_every_line_is_in_its_month_its_quarter_and_its_year(paid):
     assert rows == {
         ("month", "2025-01", "2025-01-01", "2025-01-31"),
         ("quarter", "2024/25 Q4", "2025-01-01", "2025-03-31"),
+        ("half_year", "2024/25 H2", "2024-10-01", "2025-03-31"),
         ("financial_year", "2024/25", "2024-04-01", "2025-03-31"),
         ("rolling_year", "2025-03", "2024-04-01", "2025-03-31"),
+    }
+
+
+def test_half_years_are_those_of_the_regulations_on_payment_days(paid):
+    built = paid(lines=[line(1, "A", "2024-09-01", "1.00")], months=MONTHS_OF_TWO_YEARS)
+    columns = ("period_type", "period_label", "period_start", "period_end", "breakdown")
+    halves = {tuple(map(str, row)) for row in cells(built, *columns) if row[0] == "half_year"}
+    assert halves == {
+        ("half_year", "2024/25 H1", "2024-04-01", "2024-09-30", "none"),
     }
 
 
