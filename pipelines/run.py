@@ -300,9 +300,17 @@ def definitions_in_words(warehouse: Warehouse) -> dict[str, str]:
         ("reference.supplier_attribute_name", "attribute"),
     ):
         if table in warehouse.tables():
-            rows = warehouse.read(table, order_by=[name])
+            rows = warehouse.read(table, order_by=[name]).drop_nulls("title")
             found |= dict(rows.select(name, "title").iter_rows())
     return found
+
+
+def main_measures(warehouse: Warehouse) -> list[str]:
+    """The measures that a first page has room for, in its order."""
+    if "reference.figure_name" not in warehouse.tables():
+        return []
+    rows = warehouse.read("reference.figure_name", order_by=["place"])
+    return rows.drop_nulls("place")["name"].to_list()
 
 
 def compose_record(
@@ -314,6 +322,7 @@ def compose_record(
     fingerprints: Mapping[str, Any],
     parameters: Sequence[Mapping[str, Any]],
     definitions: Mapping[str, str],
+    main_measures: Sequence[str],
     contracts: Sequence[Contract],
 ) -> dict[str, Any]:
     """What is kept of a run that passed: enough to make it again and to see that it is the same.
@@ -328,6 +337,7 @@ def compose_record(
         "inputs": [dict(each) for each in inputs],
         "parameters": [dict(each) for each in parameters],
         "definitions": dict(definitions),
+        "main_measures": list(main_measures),
         "checks": [asdict(each) for each in checks],
         "tables": dict(fingerprints),
         "indicators": {

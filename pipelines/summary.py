@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from rich.text import Text
 
 from pipelines.run import Outcome, RunFolder, Step, Watch
 from pipelines.site.pages import (
-    MAIN_MEASURES,
     VERDICTS,
     definition_in_words,
     figure_in_words,
@@ -125,9 +125,9 @@ class _Published:
         path = self._folder / f"{table.replace('.', '/')}.parquet"
         return pl.scan_parquet(path) if path.is_file() else None
 
-    def definitions(self) -> dict[str, str]:
-        record = json.loads((self._folder / "record.json").read_text(encoding="utf-8"))
-        return dict(record.get("definitions", {}))
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        return dict(json.loads((self._folder / "record.json").read_text(encoding="utf-8")))
 
 
 def _tell_files(outcome: Outcome, console: Console) -> None:
@@ -237,9 +237,10 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
     year = str((yearly if whole.is_empty() else whole)["period_label"].max())
     provisional = " (provisional: a month is missing or incomplete)" if whole.is_empty() else ""
     console.print(f"Main indicators for {year}{provisional}; the rest is in indicators/:")
-    titles = tables.definitions()
+    titles = tables.record["definitions"]
     table = _table("Code", "What is measured", "From >", "To >", "Known >")
-    for each in _main_figures(yearly.filter(pl.col("period_label") == year)):
+    measures = tables.record["main_measures"]
+    for each in _main_figures(yearly.filter(pl.col("period_label") == year), measures):
         code = each["indicator_code"]
         words = figure_in_words(each["measure"], each["definition"], titles)
         words += _POPULATIONS.get(code, "")
@@ -273,11 +274,11 @@ def _tell_queues(tables: _Published, console: Console) -> None:
     console.print("  all in evidence/work_queue.csv")
 
 
-def _main_figures(values: pl.DataFrame) -> list[dict[str, Any]]:
+def _main_figures(values: pl.DataFrame, measures: Sequence[str]) -> list[dict[str, Any]]:
     """The figures a first page has room for: some measures, the headline definition of each."""
-    chosen = values.filter(pl.col("measure").is_in(MAIN_MEASURES)).sort(
+    chosen = values.filter(pl.col("measure").is_in(measures)).sort(
         "indicator_code",
-        pl.col("measure").replace_strict(list(MAIN_MEASURES), range(len(MAIN_MEASURES))),
+        pl.col("measure").replace_strict(measures, range(len(measures))),
         ~pl.col("definition").is_in(_HEADLINES),
         pl.col("definition").str.len_chars(),
         "definition",

@@ -20,6 +20,7 @@ from pipelines.run import (
     compose_record,
     definitions_in_words,
     input_facts,
+    main_measures,
     parameters_in_force,
 )
 from pipelines.tables import Reference, Table
@@ -28,7 +29,7 @@ COUNCIL_PARTITION = "council"
 COUNCILS = dg.DynamicPartitionsDefinition(name=COUNCIL_PARTITION)
 """One partition a council, named by its ONS code; each has a warehouse of its own."""
 
-PAYEES_OF = ("raw.spend_row", "raw.feed_cell")
+LOOKED_UP_FROM = ("raw.spend_row", "raw.feed_cell")
 """Tables of landing from which the payees and the places to look up are taken."""
 
 PUBLICATION = dg.AssetKey("publication")
@@ -130,7 +131,9 @@ def register_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
     It comes after landing: of millions of entries only those that this council's payees may mean
     are loaded (pipelines/matching).
     """
-    specs = [asset_spec(contract, {"polars", "duckdb"}, deps=PAYEES_OF) for contract in contracts]
+    specs = [
+        asset_spec(contract, {"polars", "duckdb"}, deps=LOOKED_UP_FROM) for contract in contracts
+    ]
 
     @dg.multi_asset(name="registers", specs=specs)
     def load_registers(
@@ -209,6 +212,7 @@ def publication_asset(
                 fingerprints=bench.fingerprints,
                 parameters=parameters_in_force(bench.warehouse),
                 definitions=definitions_in_words(bench.warehouse),
+                main_measures=main_measures(bench.warehouse),
                 contracts=contracts,
             )
             moved = moves.since(bench.room.latest, bench.warehouse, bench.identity)

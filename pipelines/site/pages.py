@@ -21,44 +21,6 @@ import polars as pl
 VERDICTS = ("SUPPORTS", "PARTIALLY_SUPPORTS", "CONTRADICTS", "SILENT")
 """Every verdict, in the order in which people are told of them (method.md 1.3)."""
 
-MAIN_MEASURES = (
-    "all_spend",
-    "procurement_spend",
-    "spend_share",
-    "active_supplier_count",
-    "tail_spend_share",
-    "strict_coverage_share",
-    "lenient_coverage_share",
-    "supplier_on_register_share",
-    "off_contract_over_threshold_gbp",
-    "leakage_share",
-    "growth_pooled",
-    "growth_mean",
-    "growth_median",
-    "quoted_growth_share",
-    "change_without_notice_count",
-    "lapsed_but_paid_gbp",
-    "top_10_share",
-    "committed_share",
-    "delivered_share",
-    "delivery_rate",
-    "local_multiplier",
-    "payment_days_mean",
-    "paid_within_30_days_share",
-    "large_payment_gbp",
-    "candidate_pair_count",
-    "electronic_share",
-    "order_spend_share",
-    "engaged_before_advert_share",
-    "bid_share",
-    "win_share",
-    "validated_gbp",
-    "collaborative_share",
-    "bids_per_lot_mean",
-    "single_bid_share",
-)
-"""The measures that a first page has room for, in its order."""
-
 ONLY_DEFINITIONS = ("all", "supplier")
 """Definitions that go without saying."""
 
@@ -582,7 +544,7 @@ def _broken_promises(checks: Iterable[Mapping[str, Any]]) -> list[DataWarning]:
 def _year(values: Iterable[Mapping[str, Any]], frameworks: Iterable[Framework]) -> str | None:
     """The year that the clauses are judged on; without one, the last complete year, or the last."""
     judged = {c.period_label for each in frameworks for c in each.clauses if c.period_label}
-    yearly = [row for row in values if _is_main(row)]
+    yearly = [row for row in values if _is_yearly(row)]
     whole = {row["period_label"] for row in yearly if not row["is_provisional"]}
     every = {row["period_label"] for row in yearly}
     if len(judged) == 1 and judged <= every:
@@ -590,12 +552,8 @@ def _year(values: Iterable[Mapping[str, Any]], frameworks: Iterable[Framework]) 
     return max(whole or every, default=None)
 
 
-def _is_main(row: Mapping[str, Any]) -> bool:
-    return (
-        row["period_type"] == "financial_year"
-        and row["breakdown"] == "none"
-        and row["measure"] in MAIN_MEASURES
-    )
+def _is_yearly(row: Mapping[str, Any]) -> bool:
+    return (row["period_type"], row["breakdown"]) == ("financial_year", "none")
 
 
 def _indicators(
@@ -606,11 +564,16 @@ def _indicators(
 ) -> tuple[Indicator, ...]:
     """The main figures of `year` by indicator, the plainest definitions first."""
     titles = record.get("definitions", {})
+    places = {measure: place for place, measure in enumerate(record.get("main_measures", ()))}
     chosen = sorted(
-        (row for row in values if _is_main(row) and row["period_label"] == year),
+        (
+            row
+            for row in values
+            if _is_yearly(row) and row["period_label"] == year and row["measure"] in places
+        ),
         key=lambda row: (
             row["indicator_code"],
-            MAIN_MEASURES.index(row["measure"]),
+            places[row["measure"]],
             len(row["definition"]),
             row["definition"],
         ),

@@ -200,6 +200,7 @@ RECORD = {
     "council": {"name": f"{HOSTILE} Council", "code": "E06999999"},
     "inputs": [{"file_sha256": "b", "warnings_json": f'["{"Read as cp850."}"]'}],
     "definitions": {"local_l1": "Local: own area", "sme_d_nps": "SME of the strategy"},
+    "main_measures": ["all_spend", "procurement_spend", "spend_share"],
     "indicators": {
         "I-03": {"title": "Local spend share", "formula": "Local by all.", "source": "method 2.5"}
     },

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from pipelines.summary import tell
 
+MEASURES = ["all_spend", "procurement_spend", "spend_share"]
 DEFINITIONS = {
     "local_l1": "Local: inside the council's own area",
     "local_l2": "Local: own area or neighbours",
@@ -95,7 +96,7 @@ def publication(tmp_path):
             {"verdict": "SUPPORTS", "silent_reason": None},
         ],
     )
-    record = {"definitions": DEFINITIONS}
+    record = {"definitions": DEFINITIONS, "main_measures": MEASURES}
     (tmp_path / "record.json").write_text(json.dumps(record), encoding="utf-8")
     return tmp_path
 
