@@ -34,6 +34,7 @@ contract as (
         fact.contract_key,
         fact.directorate,
         coalesce(register.category, '') as category,
+        coalesce(national.national_category, 'other') as national_category,
         fact.value_gbp,
         fact.value_original_gbp,
         fact.start_date,
@@ -60,6 +61,11 @@ contract as (
         register.route,
     from rules.contract_fact as fact
     inner join core.contract as register on fact.contract_key = register.contract_key
+    left join rules.national_category as national
+        on
+            coalesce(register.category, '') = national.category
+            and coalesce(register.category_code, '') = national.category_code
+            and national.expense_type = ''
 ),
 
 judged as (
@@ -72,6 +78,7 @@ judged as (
         period.crosses_series_break,
         contract.directorate,
         contract.category,
+        contract.national_category,
         contract.value_gbp,
         unnest(
             [
@@ -238,6 +245,12 @@ cell as (
     select
         'category' as breakdown,
         judged.category as breakdown_value,
+        judged.*,
+    from judged
+    union all
+    select
+        'national_category' as breakdown,
+        judged.national_category as breakdown_value,
         judged.*,
     from judged
     union all

@@ -39,6 +39,7 @@ judged as (
         period.crosses_series_break,
         coalesce(procurement.department, '') as directorate,
         coalesce(procurement.category, '') as category,
+        coalesce(national.national_category, 'other') as national_category,
         procurement.est_value_gbp as value_gbp,
         unnest(
             [
@@ -112,6 +113,11 @@ judged as (
     cross join parameter
     inner join period on procurement.advert_on between period.period_start and period.period_end
     left join engaged on procurement.procurement_ref = engaged.procurement_ref
+    left join rules.national_category as national
+        on
+            coalesce(procurement.category, '') = national.category
+            and coalesce(procurement.category_code, '') = national.category_code
+            and national.expense_type = ''
 ),
 
 -- Which parts a record belongs to, in the periods its breakdown is given for.
@@ -131,6 +137,12 @@ cell as (
     select
         'category' as breakdown,
         judged.category as breakdown_value,
+        judged.*,
+    from judged
+    union all
+    select
+        'national_category' as breakdown,
+        judged.national_category as breakdown_value,
         judged.*,
     from judged
     union all

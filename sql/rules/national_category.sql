@@ -1,11 +1,24 @@
--- Which of the four national categories a line belongs to (I-01): by its code where it has one, else by the
--- words of its category, else by those of its expense type; other where none is named.
+-- Which of the four national categories a line, a contract or a procurement belongs to (I-01): by its code
+-- where it has one, else by the words of its category, else by those of its expense type; other where none
+-- is named.
 with text as (
     select distinct
         coalesce(category, '') as category,
         coalesce(category_code, '') as category_code,
         coalesce(expense_type, '') as expense_type,
     from core.spend_line
+    union
+    select
+        coalesce(category, '') as category,
+        coalesce(category_code, '') as category_code,
+        '' as expense_type,
+    from core.contract
+    union
+    select
+        coalesce(category, '') as category,
+        coalesce(category_code, '') as category_code,
+        '' as expense_type,
+    from staging.procurement
 ),
 
 hit as (

@@ -346,7 +346,12 @@ def test_contracts_are_broken_down_by_category_and_by_band_of_their_value(given)
         {"contract_key": "Y", "category": "Roads"},
         {"contract_key": "Z"},
     ]
-    rows = built(given, "indicators.contract_share", facts, contracts).rows(
+    national = """
+        category | category_code | expense_type | national_category
+        Roads    | ''            | ''           | construction
+    """
+    more = {"rules.national_category": national}
+    rows = built(given, "indicators.contract_share", facts, contracts, **more).rows(
         "measure",
         "definition",
         "breakdown",
@@ -355,10 +360,12 @@ def test_contracts_are_broken_down_by_category_and_by_band_of_their_value(given)
         "denominator_count",
     )
     shares = {row[2:4]: row[4:] for row in rows if row[:2] == ("live_contract_share", "sme_d_nps")}
-    sme = {key: row for key, row in shares.items() if key[0] in ("category", "value_band")}
+    sme = {key: row for key, row in shares.items() if key[0] not in ("none", "directorate")}
     assert sme == {
         ("category", "Roads"): (1, 2),
         ("category", ""): (1, 1),
+        ("national_category", "construction"): (1, 2),
+        ("national_category", "other"): (1, 1),
         ("value_band", "below 5,000"): (1, 1),
         ("value_band", "5,000 to 30,000"): (0, 1),
         ("value_band", ""): (1, 1),

@@ -200,6 +200,20 @@ def test_a_line_belongs_to_a_national_category(given, category, code, expense, n
     assert built.rows("national_category") == [(national,)]
 
 
+def test_contracts_and_procurements_belong_to_national_categories_too(given):
+    built = given(
+        {
+            "core.contract": [{"contract_key": "X", "category": "Street lighting energy"}],
+            "staging.procurement": [{"procurement_ref": "P", "category_code": "72000000"}],
+        },
+        real=["reference.national_category"],
+    ).build("rules.national_category")
+    assert set(built.rows("category", "category_code", "expense_type", "national_category")) == {
+        ("Street lighting energy", "", "", "energy"),
+        ("", "72000000", "", "ict"),
+    }
+
+
 @pytest.mark.parametrize(
     ("own", "near", "region", "geography"),
     [
