@@ -1,4 +1,4 @@
--- A figure that cannot be given says why in words.
+-- A figure that cannot be given says why in words, and one without point or bound cannot be given.
 -- severity: critical
 -- table: indicators.indicator_value
 select
@@ -9,4 +9,12 @@ select
     period_label,
     silent_code,
 from indicators.indicator_value
-where silent_code is not null and silent_note is null
+where
+    silent_note is null
+    and (
+        silent_code is not null
+        or (
+            coalesce(lower_share, point_share, upper_share) is null
+            and coalesce(lower_value, point_value, upper_value) is null
+        )
+    )

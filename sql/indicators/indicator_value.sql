@@ -212,6 +212,20 @@ indicator_value as (
     union all by name
     select *,
     from record_value
+),
+
+told as (
+    select
+        * exclude (silent_code),
+        case
+            when
+                silent_code is null
+                and coalesce(lower_share, point_share, upper_share) is null
+                and coalesce(lower_value, point_value, upper_value) is null
+                then 'NOTHING_COUNTED'
+            else silent_code
+        end as silent_code,
+    from indicator_value
 )
 
 select
@@ -244,5 +258,5 @@ select
     nullif(concat_ws(' ', reason.meaning, reason.settled_by), '') as silent_note,
     value.is_provisional,
     value.crosses_series_break,
-from indicator_value as value
+from told as value
 left join reference.silent_code as reason on value.silent_code = reason.silent_code

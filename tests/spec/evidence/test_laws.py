@@ -81,6 +81,18 @@ def test_bounds_out_of_order_break_the_law(broken_by, row):
     assert [each["definition"] for each in found] == ["a", "b"]
 
 
+def test_a_figure_without_point_or_bound_says_why(broken_by):
+    figures = """
+        measure   | lower_value | silent_code | silent_note
+        told      | 1           |             |
+        refused   |             | NO_SPEND    | Nothing was bought.
+        wordless  |             | NO_SPEND    |
+        empty     |             |             |
+    """
+    found = broken_by("a_silent_figure_says_why", {"indicators.indicator_value": figures})
+    assert {row["measure"] for row in found} == {"wordless", "empty"}
+
+
 def test_a_reason_belongs_to_silence_alone(broken_by):
     verdicts = """
         framework_id | clause_id | verdict  | silent_reason
