@@ -95,6 +95,13 @@ class Indicator(_Frozen):
     formula: str
     source: str
     evidence_for: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    """The only measures of the code that it describes; without any, all that no other describes."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """`I-06c live_contract_share` for each of its measures, or the code alone."""
+        return tuple(f"{self.code} {measure}" for measure in self.measures) or (self.code,)
 
 
 class Origin(_Frozen):

@@ -341,7 +341,10 @@ def compose_record(
         "checks": [asdict(each) for each in checks],
         "tables": dict(fingerprints),
         "indicators": {
-            measure.code: measure.model_dump() for each in described for measure in each.measures
+            key: measure.model_dump()
+            for each in described
+            for measure in each.measures
+            for key in measure.keys
         },
     }
 

@@ -198,7 +198,7 @@ judged as (
                 },
                 {
                     'indicator_code': 'I-33',
-                    'measure': 'waiver_share',
+                    'measure': 'live_waiver_share',
                     'definition': 'all',
                     'is_concerned': true,
                     'is_so': contract.route in ('waiver', 'direct_award')

@@ -327,6 +327,24 @@ def unmeasured_indicators(project):
             yield f"I-{number:02}"
 
 
+DESCRIBED = "Each measure of an indicator is described once, by the table that holds it."
+
+
+def measures_described_twice(project):
+    keys = [
+        key
+        for contract in find_contracts(project).values()
+        if "measure" in contract.column_names
+        for indicator in contract.measures
+        for key in indicator.keys
+    ]
+    yield from sorted({key for key in keys if keys.count(key) > 1})
+
+
+MEASURES = (
+    "indicator: {code: I-01, title: Spend, unit: GBP, formula: All lines, source: method.md 2.5}\n"
+)
+MEASURED = [contract_text(f"indicators.{n}", ("measure", "VARCHAR")) + MEASURES for n in "ab"]
 BODY = contract_text("core.a", ("k", "VARCHAR"))
 LAW = "-- A law.\n-- severity: critical\n-- table: {}\nselect * from {}\n"
 RULES = [
@@ -412,6 +430,14 @@ RULES = [
     (TABLE_NAMES, misnamed_tables, {"sql/core/suppliers.yml": "table: core.suppliers\n"}),
     (TABLE_NAMES, misnamed_tables, {"sql/staging/stg_line.yml": "table: staging.stg_line\n"}),
     (SPECIFIED, unspecified_tables, {"sql/core/a.sql": "select 1 as k"}),
+    (
+        DESCRIBED,
+        measures_described_twice,
+        {
+            **{f"sql/indicators/{n}.yml": text for n, text in zip("ab", MEASURED, strict=True)},
+            **{f"sql/indicators/{n}.sql": "select 'm' as measure" for n in "ab"},
+        },
+    ),
     (
         CATALOGUE,
         unmeasured_indicators,
