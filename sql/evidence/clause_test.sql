@@ -122,24 +122,32 @@ cell as (
 ),
 
 -- A comparison is sure when it holds wherever in its bounds the figure lies, possible when it
--- holds somewhere in them (method 1.3: the verdict must be the same at both bounds).
+-- holds somewhere in them (method 1.3: the verdict must be the same at both bounds). Where a bound is not
+-- known the figure may lie anywhere beyond: then nothing is sure and everything possible.
 compared as (
     select
         *,
-        case comparator
-            when 'lt' then upper_value < parameter_value
-            when 'le' then upper_value <= parameter_value
-            when 'eq' then lower_value = parameter_value and upper_value = parameter_value
-            when 'ge' then lower_value >= parameter_value
-            when 'gt' then lower_value > parameter_value
-        end as is_sure,
-        case comparator
-            when 'lt' then lower_value < parameter_value
-            when 'le' then lower_value <= parameter_value
-            when 'eq' then lower_value <= parameter_value and upper_value >= parameter_value
-            when 'ge' then upper_value >= parameter_value
-            when 'gt' then upper_value > parameter_value
-        end as is_possible,
+        coalesce(
+            case comparator
+                when 'lt' then upper_value < parameter_value
+                when 'le' then upper_value <= parameter_value
+                when 'eq' then lower_value = parameter_value and upper_value = parameter_value
+                when 'ge' then lower_value >= parameter_value
+                when 'gt' then lower_value > parameter_value
+            end,
+            false
+        ) as is_sure,
+        coalesce(
+            case comparator
+                when 'lt' then lower_value < parameter_value
+                when 'le' then lower_value <= parameter_value
+                when 'eq' then lower_value <= parameter_value and upper_value >= parameter_value
+                when 'ge' then upper_value >= parameter_value
+                when 'gt' then upper_value > parameter_value
+            end,
+            true
+        ) as is_possible,
+        lower_value is not null or upper_value is not null as is_told,
     from cell
 ),
 
@@ -153,9 +161,10 @@ counted as (
             as least_met_count,
         count(*) filter (where case when quantifier = 'none' then not is_sure else is_possible end)
             as most_met_count,
-        min(lower_value) as lower_value,
+        count(*) filter (where is_told) as told_count,
+        case when count(lower_value) = count(*) then min(lower_value) end as lower_value,
         case when count(*) = 1 then min(point_value) end as point_value,
-        max(upper_value) as upper_value,
+        case when count(upper_value) = count(*) then max(upper_value) end as upper_value,
         min(unit) as unit,
         share_of(sum(weight) - sum(unknown_weight), sum(weight)) as coverage_share,
         bool_or(is_provisional) as is_provisional,
@@ -181,7 +190,7 @@ reasoned as (
                 and test.required_value is null
                 and test.reason_when_not_set = 'TARGET_NOT_SET'
                 then 'TARGET_NOT_SET'
-            when counted.cell_count is null then 'NO_INPUT'
+            when coalesce(counted.told_count, 0) = 0 then 'NO_INPUT'
             when test.required_parameter is not null and test.required_value is null
                 then 'DEFINITION_NOT_SET'
             when test.parameter_value is null then 'TARGET_NOT_SET'

@@ -68,6 +68,31 @@ def test_a_figure_that_is_not_there_is_no_input(judge, row):
     assert judge([row.test(definition="sme_d_ec")], [row.known("0.9")]) == ("SILENT", "NO_INPUT")
 
 
+def test_a_figure_that_is_refused_is_no_input(judge, row):
+    refused = row.figure(None, None) | {"silent_code": "NO_CONTRACT_REFERENCE"}
+    for comparator in ("lt", "ge"):
+        rule = [row.test(comparator=comparator)]
+        assert judge(rule, [refused]) == ("SILENT", "NO_INPUT")
+
+
+@pytest.mark.parametrize(
+    ("comparator", "lower", "upper", "verdict"),
+    [
+        ("ge", "0.31", None, "SUPPORTS"),
+        ("ge", "0.29", None, "SILENT"),
+        ("le", "0.31", None, "CONTRADICTS"),
+        ("le", "0.29", None, "SILENT"),
+        ("le", None, "0.29", "SUPPORTS"),
+        ("ge", None, "0.29", "CONTRADICTS"),
+        ("eq", None, "0.31", "SILENT"),
+    ],
+)
+def test_beyond_a_bound_that_is_not_known_the_figure_may_be_anything(
+    judge, row, comparator, lower, upper, verdict
+):
+    assert judge([row.test(comparator=comparator)], [row.figure(lower, upper)])[0] == verdict
+
+
 def test_a_target_that_is_not_set_comes_before_all_else(judge, row):
     rule = [row.test(required_parameter="own_target", reason_when_not_set="TARGET_NOT_SET")]
     assert judge(rule, []) == ("SILENT", "TARGET_NOT_SET")
