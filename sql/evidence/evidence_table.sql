@@ -53,18 +53,9 @@ parameter_list as (
 shown_test as (
     select
         *,
-        case
-            when unit = 'share' then share_as_percent(lower_value)
-            else format('{:t,}', cast(round(lower_value) as bigint))
-        end as lower_text,
-        case
-            when unit = 'share' then share_as_percent(point_value)
-            else format('{:t,}', cast(round(point_value) as bigint))
-        end as point_text,
-        case
-            when unit = 'share' then share_as_percent(upper_value)
-            else format('{:t,}', cast(round(upper_value) as bigint))
-        end as upper_text,
+        figure_as_text(lower_value, unit) as lower_text,
+        case when point_value is not null then figure_as_text(point_value, unit) end as point_text,
+        figure_as_text(upper_value, unit) as upper_text,
     from clause_test
 ),
 

@@ -139,9 +139,13 @@ told as (
                     'count': paid.known_count,
                     'all_count': paid.all_count,
                     'open_count': paid.all_count - paid.known_count,
-                    'lower': share_of(paid.day_sum, paid.known_count),
+                    'lower': case
+                        when paid.known_count = paid.all_count then share_of(paid.day_sum, paid.known_count)
+                    end,
                     'point': share_of(paid.day_sum, paid.known_count),
-                    'upper': share_of(paid.day_sum, paid.known_count)
+                    'upper': case
+                        when paid.known_count = paid.all_count then share_of(paid.day_sum, paid.known_count)
+                    end
                 },
                 {
                     'measure': 'paid_within_30_days_share',

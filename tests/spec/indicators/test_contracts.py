@@ -136,6 +136,26 @@ def test_contracts_without_an_original_value_are_counted_and_not_measured(given)
     assert found["growth_median"] == (3, 4, 1)
 
 
+@pytest.mark.parametrize(
+    ("unmeasured", "bounds"),
+    [
+        (0, ("0.1", "0.1")),
+        # 1%, 10%, 25% and one that may lie anywhere: the middle lies between the two on each side.
+        (1, ("0.055", "0.175")),
+        (2, ("0.01", "0.25")),
+        (3, (None, None)),
+    ],
+)
+def test_the_middle_growth_is_bounded_while_most_contracts_are_measured(given, unmeasured, bounds):
+    facts = [*XYZ, *(fact(f"U{n}", value_gbp="9") for n in range(unmeasured))]
+    table = built(given, "indicators.contract_cost_growth", facts)
+    found = values(table, "lower_value", "point_value", "upper_value")
+    lower, upper = (bound and D(bound) for bound in bounds)
+    assert found["growth_median"] == (lower, D("0.1"), upper)
+    mean = D("0.12") if not unmeasured else None
+    assert found["growth_mean"] == (mean, D("0.12"), mean)
+
+
 def test_no_original_value_anywhere_is_silence(given):
     table = built(given, "indicators.contract_cost_growth", [fact("W", value_gbp="9")])
     assert values(table, "point_value", "silent_code")["growth_mean"] == (None, "NO_ORIGINAL_VALUE")
