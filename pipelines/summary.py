@@ -243,7 +243,7 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
     for each in _main_figures(yearly.filter(pl.col("period_label") == year), measures):
         code = each["indicator_code"]
         words = figure_in_words(each["measure"], each["definition"], titles)
-        words += _POPULATIONS.get(code, "")
+        words += _POPULATIONS.get(code, "") + _known_only(each)
         table.add_row(
             code,
             words,
@@ -350,7 +350,16 @@ def _bound(value: Mapping[str, Any], which: str) -> str:
     if value.get("silent_code") and value[f"{which}_share"] is value[f"{which}_value"] is None:
         return "silent"
     figure = value[f"{which}_share" if value["unit"] == "share" else f"{which}_value"]
-    return "" if figure is None else in_unit(figure, value["unit"])
+    return "not known" if figure is None else in_unit(figure, value["unit"])
+
+
+def _known_only(value: Mapping[str, Any]) -> str:
+    """The point of a figure that has no bounds, because what is not known could be anything."""
+    kind = "share" if value["unit"] == "share" else "value"
+    point = value.get(f"point_{kind}")
+    if point is None or value[f"lower_{kind}"] is not None or value[f"upper_{kind}"] is not None:
+        return ""
+    return f" ({in_unit(point, value['unit'])} of what is known)"
 
 
 def _share(share: Decimal | None) -> str:

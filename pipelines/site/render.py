@@ -117,7 +117,11 @@ def reliance(figure: Figure) -> str:
         doubts.append("provisional, a month is missing or incomplete")
     if figure.crosses_series_break:
         doubts.append("a series break lies within the year")
-    if figure.is_bounds_only:
+    if figure.lower is figure.upper is None:
+        first = "No headline: it speaks only of what is known"
+    elif figure.upper is None:
+        first = "A least value: there may be more"
+    elif figure.is_bounds_only:
         first = "Bounds only: too little is known for a point"
     elif not figure.is_headline:
         first = "No headline: quote it with its bounds"

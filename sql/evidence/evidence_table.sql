@@ -66,7 +66,8 @@ test_list as (
         string_agg(
             indicator_code || ' ' || measure || ' (' || definition || '): '
             || case
-                when cell_count = 0 then 'no figure'
+                when cell_count = 0 or coalesce(lower_value, point_value, upper_value) is null
+                    then 'no figure'
                 when breakdown = 'none'
                     then coalesce(point_text || ' ', '') || '[' || lower_text || ', ' || upper_text || ']'
                 else

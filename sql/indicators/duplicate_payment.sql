@@ -67,8 +67,11 @@ told as (
         cast(null as bigint) as denominator_count,
         cast(null as bigint) as unknown_count,
         cast(case when silent is null then pair_count end as decimal(28, 10)) as lower_value,
-        cast(case when silent is null then pair_count end as decimal(28, 10)) as point_value,
-        cast(case when silent is null then pair_count end as decimal(28, 10)) as upper_value,
+        -- Lines without a number may hide more pairs.
+        cast(case when silent is null and numbered_count = line_count then pair_count end as decimal(28, 10))
+            as point_value,
+        cast(case when silent is null and numbered_count = line_count then pair_count end as decimal(28, 10))
+            as upper_value,
         cast(share_of(numbered_count, line_count) as decimal(18, 10)) as coverage_share,
         cast(silent as varchar) as silent_code,
     from found

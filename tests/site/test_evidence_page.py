@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from pipelines.contracts import read_contract
 from pipelines.publishing import canonical
 from pipelines.site.pages import VERDICTS, definition_in_words, read_evidence_page
-from pipelines.site.render import percent, render_evidence_page, write_evidence_page
+from pipelines.site.render import percent, reliance, render_evidence_page, write_evidence_page
 from pipelines.tables import PROJECT
 
 HOSTILE = "<script>alert('x')</script>\"><img src=x onerror=y> & Sons\u202eexe"
@@ -417,6 +418,22 @@ def test_every_figure_is_the_published_one(table):
     values = [Decimal(each.attributes["value"]) for each in figures.all("data")]
     local = [FIGURES[0][f"{name}_share"] for name in ("lower", "point", "upper", "coverage")]
     assert values == [*[Decimal("1234.5")] * 3, *local, *map(Decimal, ("0.1", "0.8", "0.4"))]
+
+
+@pytest.mark.parametrize(
+    ("lower", "point", "upper", "first"),
+    [
+        ("1", "1", "1", "May be quoted"),
+        ("1", None, None, "A least value: there may be more"),
+        (None, "1", None, "No headline: it speaks only of what is known"),
+    ],
+)
+def test_a_figure_without_a_bound_is_said_to_have_none(lower, point, upper, first):
+    values = {"lower": lower, "point": point, "upper": upper}
+    exact = {name: value and Decimal(value) for name, value in values.items()}
+    whole = {"is_provisional": False, "crosses_series_break": False, "silent_note": None}
+    figure = SimpleNamespace(**exact, **whole, is_bounds_only=False, is_headline=True)
+    assert reliance(figure) == first
 
 
 ACCEPTED = "accepted rows only"

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from pipelines.summary import tell
+from pipelines.summary import _bound, _known_only, tell
 
 MEASURES = ["all_spend", "procurement_spend", "spend_share"]
 DEFINITIONS = {
@@ -146,6 +146,22 @@ def test_each_indicator_has_one_headline_definition_in_words(told, flat):
     assert "neighbours" not in told
     assert "local_" not in told
     assert "local l" not in told
+
+
+@pytest.mark.parametrize(
+    ("lower", "point", "upper", "bounds", "known"),
+    [
+        ("3", None, None, ["3", "not known"], ""),
+        (None, "4.5", None, ["not known", "not known"], " (4.500 of what is known)"),
+        ("3", "4.5", "5", ["3", "5"], ""),
+    ],
+)
+def test_a_bound_that_is_not_known_is_said_not_to_be(lower, point, upper, bounds, known):
+    unit = "index" if lower is None else "count"
+    figure = {"unit": unit, "lower_value": lower, "point_value": point, "upper_value": upper}
+    exact = {key: Decimal(v) if v and key != "unit" else v for key, v in figure.items()}
+    assert [_bound(exact, "lower"), _bound(exact, "upper")] == bounds
+    assert _known_only(exact) == known
 
 
 def test_a_definition_that_is_not_set_is_said_to_be_so(flat):

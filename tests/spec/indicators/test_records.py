@@ -183,6 +183,20 @@ def test_without_invoice_numbers_duplicates_are_silent(given):
     }
 
 
+def test_pairs_are_a_least_number_while_some_lines_carry_no_invoice_number(given):
+    pair = [("A", "I1", "10", "2025-04-02"), ("A", "I1", "10", "2025-05-02")]
+
+    def bounds(*lines):
+        world = duplicates(given, *lines)
+        world.build("indicators.duplicate_payment_candidate")
+        table = world.build("indicators.duplicate_payment")
+        found = values(table, "lower_value", "point_value", "upper_value", definition="T1")
+        return found["candidate_pair_count"]
+
+    assert bounds(*pair) == (1, 1, 1)
+    assert bounds(*pair, ("B", None, "20", "2025-04-02")) == (1, None, None)
+
+
 def test_order_coverage_is_silent_where_no_order_is_published(given):
     def covered(*orders):
         return given(
