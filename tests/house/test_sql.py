@@ -341,6 +341,21 @@ def measures_described_twice(project):
     yield from sorted({key for key in keys if keys.count(key) > 1})
 
 
+NAMED = "A description names only measures that its table's SQL gives."
+
+
+def measures_nobody_gives(project):
+    for contract in find_contracts(project).values():
+        body = project / "sql" / f"{contract.table.replace('.', '/')}.sql"
+        for indicator in contract.measures:
+            for measure in indicator.measures:
+                # A family of shares gives each as a count too.
+                shares = measure.replace("_count", "_share")
+                text = body.read_text("utf-8")
+                if f"'{measure}'" not in text and f"'{shares}'" not in text:
+                    yield f"{contract.table}: {measure}"
+
+
 MEASURES = (
     "indicator: {code: I-01, title: Spend, unit: GBP, formula: All lines, source: method.md 2.5}\n"
 )
@@ -436,6 +451,14 @@ RULES = [
         {
             **{f"sql/indicators/{n}.yml": text for n, text in zip("ab", MEASURED, strict=True)},
             **{f"sql/indicators/{n}.sql": "select 'm' as measure" for n in "ab"},
+        },
+    ),
+    (
+        NAMED,
+        measures_nobody_gives,
+        {
+            "sql/indicators/a.yml": MEASURED[0].replace("formula:", "measures: [other], formula:"),
+            "sql/indicators/a.sql": "select 'm' as measure",
         },
     ),
     (
