@@ -132,6 +132,7 @@ class CouncilProfile(_Frozen):
       without the setting the area is not defined.
     * `vat_basis`: what the council says its published amounts are; `unknown` unless it said so.
     * `own_names`: names under which the council pays itself (internal transfers).
+    * `order_exempt_categories`: categories, as published, bought without a purchase order (I-24).
     * `series_breaks`, `layouts`, `parameters`: declared breaks, pinned column layouts, overrides
       of parameters by name.
     """
@@ -147,6 +148,7 @@ class CouncilProfile(_Frozen):
     reserved_area: tuple[str, ...] | None = None
     vat_basis: VatBasis = "unknown"
     own_names: tuple[_Text, ...] = ()
+    order_exempt_categories: tuple[_Text, ...] = ()
     series_breaks: tuple[SeriesBreak, ...] = ()
     layouts: tuple[PinnedLayout, ...] = ()
     parameters: dict[str, ParameterOverride] = Field(default_factory=dict)

@@ -7,6 +7,7 @@ Not here: reading the profile (`council.py`), loading (`warehouse.py`). `defs/` 
     reference.council                 the one council of the run
     reference.council_own_name        names under which it pays itself
     reference.council_neighbour       areas that share a land border with it
+    reference.council_order_exemption categories it buys without a purchase order
     reference.council_reserved_area   where a supplier is local for reserved competitions
     reference.declared_series_break   months it declared not comparable with those before
     reference.supplier_decision       what people decided about suppliers (decisions.csv)
@@ -58,6 +59,9 @@ def council_frames(
         "reference.council_own_name": lambda _: _own_names(profile),
         "reference.council_neighbour": lambda _: [
             {"area_code": code} for code in profile.neighbours
+        ],
+        "reference.council_order_exemption": lambda _: [
+            {"category_name": name} for name in sorted(set(profile.order_exempt_categories))
         ],
         "reference.council_reserved_area": lambda _: _reserved_area(profile),
         "reference.declared_series_break": lambda _: [

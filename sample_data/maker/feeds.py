@@ -7,6 +7,7 @@ are made up, as are the proxy values of the council's own social value measures.
 
 import csv
 import datetime as dt
+import itertools
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -630,7 +631,7 @@ def _survey(contracts: list[Agreement], _: Dice) -> list[dict[str, Cell]]:
 
 def _publications(_: list[Agreement], __: Dice) -> list[dict[str, Cell]]:
     ends = (dt.date(2025, 6, 30), dt.date(2025, 9, 30), dt.date(2025, 12, 31), dt.date(2026, 3, 31))
-    return [
+    quarterly = [
         {
             "Dataset": dataset,
             "Period ended": end,
@@ -640,6 +641,19 @@ def _publications(_: list[Agreement], __: Dice) -> list[dict[str, Cell]]:
         for dataset in ("spend", "contracts")
         for nth, end in enumerate(ends)
     ]
+    # The dashboard of each month comes out in the next one; that of August was skipped.
+    firsts = [dt.date(2025 + (month > 12), (month - 1) % 12 + 1, 1) for month in range(4, 17)]
+    dashboards = [
+        {
+            "Dataset": "dashboard",
+            "Period ended": following - dt.timedelta(days=1),
+            "Due": following + dt.timedelta(days=14),
+            "Published": following + dt.timedelta(days=9),
+        }
+        for first, following in itertools.pairwise(firsts)
+        if first.month != 8
+    ]
+    return [*quarterly, *dashboards]
 
 
 def template_headings(columns: str) -> dict[str, list[str]]:

@@ -1,5 +1,5 @@
 -- Who bids and who wins (I-27), and how many bid (I-34). A consortium's bid counts once: each member with
--- its part. Lots with a single bid stand apart. A class that a bid does not state is unknown.
+-- its part. Lots with a single bid stand apart. A class that neither rules nor bid know is unknown.
 with period as (
     select distinct
         period_type,
@@ -13,6 +13,7 @@ with period as (
 
 bid as (
     select
+        bid.record_id,
         bid.procurement_ref,
         coalesce(bid.lot_ref, '') as lot_ref,
         bid.bidder_name,
@@ -20,9 +21,6 @@ bid as (
         360 // greatest(coalesce(cast(bid.consortium_members as integer), 1), 1) as weight,
         coalesce(bid.is_winner, false) as is_winner,
         bid.is_winner is null as is_winner_unknown,
-        bid.is_sme,
-        bid.is_vcse,
-        bid.is_local,
         procurement.advert_on,
     from staging.bid as bid
     inner join staging.procurement as procurement on bid.procurement_ref = procurement.procurement_ref
@@ -32,14 +30,10 @@ bid as (
 classed as (
     select
         bid.*,
-        unnest(
-            [
-                { 'definition': 'sme_d_nps', 'is_in': bid.is_sme },
-                { 'definition': 'vcse', 'is_in': bid.is_vcse },
-                { 'definition': 'local_l1', 'is_in': bid.is_local }
-            ]
-        ) as class,
+        class.attribute as definition,
+        case class.status when 'TRUE' then true when 'FALSE' then false end as is_in,
     from bid
+    inner join rules.bid_class as class on bid.record_id = class.record_id
 ),
 
 summed as (
@@ -50,20 +44,20 @@ summed as (
         period.period_end,
         period.is_provisional,
         period.crosses_series_break,
-        classed.class.definition,
+        classed.definition,
         sum(classed.weight) as all_weight,
-        coalesce(sum(classed.weight) filter (where classed.class.is_in), 0) as in_weight,
-        coalesce(sum(classed.weight) filter (where classed.class.is_in is null), 0) as open_weight,
+        coalesce(sum(classed.weight) filter (where classed.is_in), 0) as in_weight,
+        coalesce(sum(classed.weight) filter (where classed.is_in is null), 0) as open_weight,
         coalesce(sum(classed.weight) filter (where classed.is_winner), 0) as win_weight,
-        coalesce(sum(classed.weight) filter (where classed.is_winner and classed.class.is_in), 0)
+        coalesce(sum(classed.weight) filter (where classed.is_winner and classed.is_in), 0)
             as in_win_weight,
-        coalesce(sum(classed.weight) filter (where classed.is_winner and classed.class.is_in is null), 0)
+        coalesce(sum(classed.weight) filter (where classed.is_winner and classed.is_in is null), 0)
             as open_win_weight,
-        count(*) filter (where classed.class.is_in) as in_count,
+        count(*) filter (where classed.is_in) as in_count,
         count(*) as bid_count,
-        count(*) filter (where classed.class.is_in is null) as open_count,
+        count(*) filter (where classed.is_in is null) as open_count,
         count(*) filter (where classed.is_winner) as win_count,
-        count(*) filter (where classed.is_winner and classed.class.is_in) as in_win_count,
+        count(*) filter (where classed.is_winner and classed.is_in) as in_win_count,
     from classed
     inner join period on classed.advert_on between period.period_start and period.period_end
     group by all

@@ -44,6 +44,24 @@ publication as (
         count(*) filter (where publication.published_on <= publication.due_on) as on_time_count,
     from staging.publication_log as publication
     inner join period on publication.due_on between period.period_start and period.period_end
+    -- No law says when the council's own dashboard is due.
+    where publication.dataset <> 'dashboard'
+    group by all
+),
+
+-- The months in which something of a dataset came out: a dashboard kept up comes out in most of them.
+publication_month as (
+    select
+        period.period_type,
+        period.period_label,
+        period.period_start,
+        period.period_end,
+        period.is_provisional,
+        period.crosses_series_break,
+        publication.dataset as definition,
+        count(distinct date_trunc('month', publication.published_on)) as month_count,
+    from staging.publication_log as publication
+    inner join period on publication.published_on between period.period_start and period.period_end
     group by all
 ),
 
@@ -353,6 +371,32 @@ told as (
         cast(null as decimal(18, 10)) as coverage_share,
         cast(null as varchar) as silent_code,
     from target_period
+    union all
+    select
+        'I-38' as indicator_code,
+        'published_month_count' as measure,
+        definition,
+        'none' as breakdown,
+        'all' as breakdown_value,
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        is_provisional,
+        crosses_series_break,
+        'count' as unit,
+        cast(null as decimal(18, 2)) as numerator_gbp,
+        cast(null as decimal(18, 2)) as denominator_gbp,
+        cast(null as decimal(18, 2)) as unknown_gbp,
+        month_count as numerator_count,
+        cast(null as bigint) as denominator_count,
+        cast(null as bigint) as unknown_count,
+        cast(month_count as decimal(28, 10)) as lower_value,
+        cast(month_count as decimal(28, 10)) as point_value,
+        cast(month_count as decimal(28, 10)) as upper_value,
+        cast(null as decimal(18, 10)) as coverage_share,
+        cast(null as varchar) as silent_code,
+    from publication_month
     union all
     select
         'I-39' as indicator_code,

@@ -134,6 +134,9 @@ record_indicator as (
     from indicators.governance
     union all by name
     select *,
+    from indicators.grant_record
+    union all by name
+    select *,
     from indicators.large_payment_total
     union all by name
     select *,

@@ -197,37 +197,62 @@ def test_pairs_are_a_least_number_while_some_lines_carry_no_invoice_number(given
     assert bounds(*pair, ("B", None, "20", "2025-04-02")) == (1, None, None)
 
 
-def test_order_coverage_is_silent_where_no_order_is_published(given):
-    def covered(*orders):
-        return given(
-            {
-                "core.period": PERIODS,
-                **PARTS,
-                "reference.parameter": parameters(order_required_min_gbp="0"),
-                "core.spend_line": [
-                    {
-                        "line_id": f"l{n}",
-                        "supplier_key": "A",
-                        "month": "2025-06-01",
-                        "reporting_directorate": "Place",
-                        "po_number": order,
-                        "net_amount_gbp": "25.00",
-                    }
-                    for n, order in enumerate(orders)
-                ],
-                "rules.spend_scope": [
-                    {"line_id": f"l{n}", "is_procurement": "true"} for n in range(len(orders))
-                ],
-            }
-        ).build("indicators.order_coverage")
+def orders(given, *orders, exempt=()):
+    """Lines of 25 pounds with these order numbers, each in a category of its own."""
+    return given(
+        {
+            "core.period": PERIODS,
+            **PARTS,
+            "reference.parameter": parameters(order_required_min_gbp="0"),
+            "reference.council_order_exemption": [{"category_name": name} for name in exempt]
+            or "category_name",
+            "core.spend_line": [
+                {
+                    "line_id": f"l{n}",
+                    "supplier_key": "A",
+                    "month": "2025-06-01",
+                    "reporting_directorate": "Place",
+                    "reporting_category": f"Care & Homes {n}",
+                    "po_number": order,
+                    "net_amount_gbp": "25.00",
+                }
+                for n, order in enumerate(orders)
+            ],
+            "rules.spend_scope": [
+                {"line_id": f"l{n}", "is_procurement": "true"} for n in range(len(orders))
+            ],
+        }
+    ).build("indicators.order_coverage")
 
-    assert values(covered("PO1", None, "NO PO", "PO2"), "point_value")["order_spend_share"] == D(
-        "0.5"
-    )
-    assert values(covered(None, None), "point_value", "silent_code")["order_spend_share"] == (
+
+def test_order_coverage_is_silent_where_no_order_is_published(given):
+    some = orders(given, "PO1", None, "NO PO", "PO2")
+    assert values(some, "point_value")["order_spend_share"] == D("0.5")
+    none = orders(given, None, None)
+    assert values(none, "point_value", "silent_code")["order_spend_share"] == (
         None,
         "NO_ORDER_NUMBERS",
     )
+
+
+def test_what_the_council_exempts_needs_no_order_and_is_shown_as_a_sum(given):
+    table = orders(given, "PO1", None, None, "PO2", exempt=("CARE AND HOMES 1", "care & homes 3"))
+    found = values(table, "point_value", "denominator_gbp")
+    assert found["order_spend_share"] == (D("0.5"), D("50"))
+    assert found["order_line_share"][0] == D("0.5")
+    assert found["order_exempt_gbp"][0] == D("50")
+    everything = orders(given, "PO1", exempt=("Care & Homes 0",))
+    assert values(everything, "point_value", "silent_code")["order_spend_share"] == (
+        None,
+        "NOTHING_COUNTED",
+    )
+
+
+def test_no_input_says_when_an_order_was_raised_or_how_an_invoice_arrived(given):
+    found = values(orders(given, "PO1"), "point_value", "silent_code")
+    assert found["retrospective_order_share"] == (None, "NO_ORDER_DATES")
+    assert found["electronic_invoice_share"] == (None, "NO_INVOICE_CHANNEL")
+    assert found["touchless_invoice_share"] == (None, "NO_INVOICE_CHANNEL")
 
 
 PROCUREMENTS = """
@@ -267,12 +292,20 @@ def test_bids_and_wins_of_a_class_keep_the_unknown_apart(given):
             "core.period": PERIODS,
             "staging.procurement": PROCUREMENTS,
             "staging.bid": """
-                procurement_ref | lot_ref | bidder_name | status    | is_winner | is_sme | consortium_members
-                P1              | 1       | A           | scored    | true      | true   | 1
-                P1              | 1       | B           | scored    | false     | false  | 1
-                P1              | 1       | C           | scored    | false     |        | 1
-                P1              | 1       | D           | withdrawn | false     | true   | 1
-                P2              | 1       | E           | scored    | true      | false  | 1
+                record_id | procurement_ref | lot_ref | bidder_name | status    | is_winner | consortium_members
+                a         | P1              | 1       | A           | scored    | true      | 1
+                b         | P1              | 1       | B           | scored    | false     | 1
+                c         | P1              | 1       | C           | scored    | false     | 1
+                d         | P1              | 1       | D           | withdrawn | false     | 1
+                e         | P2              | 1       | E           | scored    | true      | 1
+            """,
+            "rules.bid_class": """
+                record_id | attribute | status
+                a         | sme_d_nps | TRUE
+                b         | sme_d_nps | FALSE
+                c         | sme_d_nps | UNKNOWN
+                d         | sme_d_nps | TRUE
+                e         | sme_d_nps | FALSE
             """,
         }
     ).build("indicators.bidding")
@@ -293,10 +326,16 @@ def test_a_member_of_a_consortium_is_credited_with_its_part(given):
             "core.period": PERIODS,
             "staging.procurement": PROCUREMENTS,
             "staging.bid": """
-                procurement_ref | bidder_name | status | is_winner | is_sme | consortium_members
-                P1              | A           | scored | true      | true   | 2
-                P1              | B           | scored | true      | false  | 2
-                P1              | C           | scored | false     | false  |
+                record_id | procurement_ref | bidder_name | status | is_winner | consortium_members
+                a         | P1              | A           | scored | true      | 2
+                b         | P1              | B           | scored | true      | 2
+                c         | P1              | C           | scored | false     |
+            """,
+            "rules.bid_class": """
+                record_id | attribute | status
+                a         | sme_d_nps | TRUE
+                b         | sme_d_nps | FALSE
+                c         | sme_d_nps | FALSE
             """,
         }
     ).build("indicators.bidding")
@@ -688,3 +727,36 @@ def test_each_queue_says_what_to_do_and_begins_with_most_pounds(given):
     assert ("lapsed contract still paid", 1, "C2", D("5.00")) in rows
     assert ("rejected record", 1, "s.csv, line 4", D("0.00")) in rows
     assert all(row[0] for row in table.rows("what_to_do"))
+
+
+def test_listed_grants_stand_beside_those_of_the_ledger(given):
+    table = given(
+        {
+            "core.period": PERIODS,
+            "staging.vcse_grant": """
+                record_id | amount_gbp | paid_on
+                a         | 1000.00    | 2025-06-01
+                b         | 250.50     | 2025-06-30
+                c         | 99.00      | 2024-03-31
+            """,
+        }
+    ).build("indicators.grant_record")
+    assert values(table, "point_value", "numerator_count")["listed_grant_gbp"] == (D("1250.5"), 2)
+
+
+def test_a_dashboard_is_counted_by_the_months_in_which_it_came_out(given):
+    table = given(
+        {
+            "core.period": PERIODS,
+            "staging.publication_log": """
+                dataset   | period_end | due_on     | published_on
+                dashboard | 2025-05-31 | 2025-06-30 | 2025-06-02
+                dashboard | 2025-06-30 | 2025-07-30 | 2025-06-30
+                dashboard | 2025-07-31 | 2025-08-30 | 2025-08-07
+                dashboard | 2025-08-31 | 2025-09-30 |
+            """,
+        }
+    ).build("indicators.governance")
+    found = values(table, "point_value", definition="dashboard")
+    assert found["published_month_count"] == 2
+    assert "on_time_share" not in values(table, "point_value")
