@@ -440,6 +440,76 @@ def show(code: str) -> None:
     summary.tell(runs.last_outcome(_home(), code), _console())
 
 
+@main.command(short_help="Set councils side by side: joint figures, a grid of evidence.")
+@click.argument("name")
+@click.argument("codes", nargs=-1, required=True, metavar="CODE CODE...")
+@click.option("--year", metavar="YEAR", help="One financial year, such as 2025/26; else all.")
+def group(name: str, codes: tuple[str, ...], year: str | None) -> None:
+    """Set what the councils CODE have published side by side, as the group NAME.
+
+    Every figure by member and for all of them together: pooled, without what they pay to each
+    other, and beside it the mean of members, which is no total. A grid says how far the data speak
+    in each key area; councils are in the order of their names and nothing is ranked.
+
+    \b
+    localpound group north_west E08000001 E08000002 E08000003
+    localpound group north_west E08000001 E08000002 --year 2025/26
+    """
+    from pipelines.joint.group import join
+
+    joint = join(_home(), name, [code.strip().upper() for code in codes], year)
+    for sentence in joint.sentences:
+        click.echo(sentence)
+    click.echo(f"Written: {joint.folder}")
+
+
+@main.group(short_help="Maturity frameworks: list them, check one of your own.")
+def framework() -> None:
+    """A maturity framework is a folder of CSV files: areas, levels, clauses, rules, tests.
+
+    A council's own lies in councils/CODE/frameworks/NAME/ of the spend home, one that several share
+    in frameworks/NAME/. Its framework.csv may say based_on another one, and then holds only what
+    it removes, replaces and adds. The profile's `frameworks` says which ones a council is set
+    against; all of them are assessed in one run.
+
+    \b
+    localpound framework list
+    localpound framework check spend_home/frameworks/green
+    """
+
+
+@framework.command("list", short_help="The frameworks there are, and whose they are.")
+@click.option("--council", callback=_upper_case, metavar="CODE", help="With those of this council.")
+def framework_list(council: str | None) -> None:
+    """The frameworks there are, what they are based on, and how many clauses they hold.
+
+    \b
+    localpound framework list --council E06000001
+    """
+    from pipelines.framework_report import listing
+
+    for line in listing(_home(), council):
+        click.echo(line)
+
+
+@framework.command("check", short_help="Everything that is wrong with one framework, at once.")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--council", callback=_upper_case, metavar="CODE", help="With those of this council.")
+def framework_check(folder: Path, council: str | None) -> None:
+    """Check the framework in FOLDER: files, columns, codes, rules, parameters, indicators.
+
+    \b
+    localpound framework check spend_home/frameworks/green
+    """
+    from pipelines.framework_report import check
+
+    sentence, faults = check(_home(), council, folder)
+    for fault in faults:
+        click.echo(fault)
+    click.echo(sentence)
+    raise SystemExit(REFUSED if faults else DONE)
+
+
 @main.command(short_help="Open Dagster's graph: tables, row counts, checks, runs.")
 @click.option("--port", default=3000, show_default=True, help="Port on 127.0.0.1.")
 def graph(port: int) -> None:

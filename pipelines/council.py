@@ -133,6 +133,7 @@ class CouncilProfile(_Frozen):
     * `vat_basis`: what the council says its published amounts are; `unknown` unless it said so.
     * `own_names`: names under which the council pays itself (internal transfers).
     * `order_exempt_categories`: categories, as published, bought without a purchase order (I-24).
+    * `frameworks`: the maturity frameworks it is set against; without any, the product's default.
     * `series_breaks`, `layouts`, `parameters`: declared breaks, pinned column layouts, overrides
       of parameters by name.
     """
@@ -149,6 +150,7 @@ class CouncilProfile(_Frozen):
     vat_basis: VatBasis = "unknown"
     own_names: tuple[_Text, ...] = ()
     order_exempt_categories: tuple[_Text, ...] = ()
+    frameworks: tuple[_Text, ...] = ()
     series_breaks: tuple[SeriesBreak, ...] = ()
     layouts: tuple[PinnedLayout, ...] = ()
     parameters: dict[str, ParameterOverride] = Field(default_factory=dict)

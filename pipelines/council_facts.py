@@ -12,13 +12,10 @@ Not here: reading the profile (`council.py`), loading (`warehouse.py`). `defs/` 
     reference.declared_series_break   months it declared not comparable with those before
     reference.supplier_decision       what people decided about suppliers (decisions.csv)
     reference.parameter               every cut-off in force: the council's value where it has one
+    reference.framework*              the maturity frameworks it is set against (frameworks.py)
 """
 
-import csv
-import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,30 +25,24 @@ from pipelines.contracts import Contract
 from pipelines.council import CouncilProfile
 from pipelines.decisions import decision_frame, read_decisions
 from pipelines.errors import BadReference
+from pipelines.frameworks import Framework, framework_rows
 from pipelines.matching.names import name_key
+from pipelines.reference_rows import Rows, frame_of, read_rows
 from pipelines.tables import Reference
-
-Rows = list[dict[str, Any]]
-
-_DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
-_KINDS: Mapping[str, pl.DataType | type[pl.DataType]] = {
-    "VARCHAR": pl.String,
-    "DATE": pl.Date,
-    "BOOLEAN": pl.Boolean,
-    "SMALLINT": pl.Int16,
-    "INTEGER": pl.Int32,
-    "BIGINT": pl.Int64,
-}
 
 
 def council_frames(
-    profile: CouncilProfile, decisions: Path, references: Sequence[Reference]
+    profile: CouncilProfile,
+    decisions: Path,
+    references: Sequence[Reference],
+    used: Sequence[Framework] = (),
 ) -> dict[str, pl.DataFrame]:
     """A frame for every reference table that is made at run time, by table name.
 
-    `references` are all reference tables of the project: those without a file are made here,
-    in the columns and types of their contracts. `BadReference` when one of them is not known here,
-    when an overridden parameter does not exist, or when a decision cannot be read.
+    `references` are all reference tables of the project: those without a file, and those of the
+    frameworks `used`, are made here in the columns and types of their contracts. `BadReference`
+    when one of them is not known here, when an overridden parameter does not exist, or when a
+    decision cannot be read.
     """
     files = {each.contract.table: each.files for each in references}
     made: dict[str, Callable[[Contract], Rows]] = {
@@ -69,25 +60,47 @@ def council_frames(
         ],
         "reference.supplier_decision": lambda _: _decisions(decisions),
         "reference.parameter": lambda contract: parameters(
-            profile, files.get("reference.parameters", ()), contract
+            profile, files.get("reference.parameters", ()), contract, used
         ),
     }
+    of_frameworks = framework_rows(used)
     frames: dict[str, pl.DataFrame] = {}
     for each in references:
+        table = each.contract.table
+        if table in of_frameworks:
+            frames[table] = frame_of(each.contract, of_frameworks[table])
+            continue
         if each.files:
             continue
-        table = each.contract.table
         if table not in made:
             raise BadReference(
                 f"{table} has a contract and no CSV file beside it, and no council fact fills it."
             )
-        frames[table] = _frame(each.contract, made[table](each.contract))
+        frames[table] = frame_of(each.contract, made[table](each.contract))
     return frames
 
 
-def parameters(profile: CouncilProfile, files: Sequence[Path], contract: Contract) -> Rows:
-    """Every parameter with the value in force: the council's own, with its reason, or ours."""
-    rows = [row for path in files for row in _read_texts(path, contract)]
+def parameters(
+    profile: CouncilProfile,
+    files: Sequence[Path],
+    contract: Contract,
+    used: Sequence[Framework] = (),
+) -> Rows:
+    """Every parameter with the value in force: the council's own, with its reason, or ours.
+
+    Ours are those of `files` and those that the frameworks `used` bring; two frameworks may bring
+    the same one if they agree on it.
+    """
+    rows = [row for path in files for row in read_rows(path, contract)]
+    brought = {row["parameter"]: row for each in used for row in each.parameters}
+    for each in used:
+        for row in each.parameters:
+            if row != brought[row["parameter"]]:
+                raise BadReference(
+                    f"Two frameworks give the parameter {row['parameter']} different values: "
+                    "give one of them another name."
+                )
+    rows += brought.values()
     known = {row["parameter"] for row in rows}
     unknown = sorted(set(profile.parameters) - known)
     if unknown:
@@ -140,57 +153,3 @@ def _reserved_area(profile: CouncilProfile) -> Rows:
 def _decisions(path: Path) -> Rows:
     rows = decision_frame(read_decisions(path)).to_dicts()
     return [{"decision_number": number, **row} for number, row in enumerate(rows, start=1)]
-
-
-def _read_texts(path: Path, contract: Contract) -> Rows:
-    """Rows of a CSV file as text, an empty cell as None; no file is no rows."""
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = sorted(set(contract.column_names) - set(reader.fieldnames or ()))
-        if missing:
-            raise BadReference(
-                f"{path} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}."
-            )
-        return [
-            {name: (row[name] or "").strip() or None for name in contract.column_names}
-            for row in reader
-        ]
-
-
-def _frame(contract: Contract, rows: Rows) -> pl.DataFrame:
-    """Rows in the columns, order and types of the contract."""
-    return pl.DataFrame(
-        [
-            pl.Series(
-                column.name,
-                [_value(contract, column.name, column.type, row.get(column.name)) for row in rows],
-                dtype=_kind(column.type),
-            )
-            for column in contract.columns
-        ]
-    )
-
-
-def _kind(type_name: str) -> pl.DataType | type[pl.DataType]:
-    exact = _DECIMAL.fullmatch(type_name)
-    if exact:
-        return pl.Decimal(int(exact[1]), int(exact[2]))
-    return _KINDS[type_name]
-
-
-def _value(contract: Contract, column: str, type_name: str, value: Any) -> Any:
-    """A text cast to the column's type; other values are already right."""
-    if not isinstance(value, str) or type_name == "VARCHAR":
-        return value
-    try:
-        if type_name == "DATE":
-            return date.fromisoformat(value)
-        if type_name == "BOOLEAN":
-            return {"true": True, "false": False}[value.lower()]
-        return Decimal(value) if type_name.startswith("DECIMAL") else int(value)
-    except (ValueError, KeyError, InvalidOperation) as error:
-        raise BadReference(
-            f"{contract.table}, column {column}: {value!r} is not a {type_name}."
-        ) from error

@@ -93,6 +93,16 @@ class CouncilHome:
         return self.root / "corrections.csv"
 
     @property
+    def frameworks(self) -> Path:
+        """Folder of the council's own maturity frameworks and of wording it is licensed to use."""
+        return self.root / "frameworks"
+
+    @property
+    def assessments(self) -> Path:
+        """Folder of what people claim and sign: `claims.csv` and one folder a sign-off."""
+        return self.root / "assessments"
+
+    @property
     def warehouse(self) -> Path:
         """`warehouse.duckdb`, the workshop: safe to delete."""
         return self.root / "warehouse.duckdb"
@@ -158,6 +168,11 @@ class Home:
     def registers(self) -> Path:
         """Folder of the ledger of public registers."""
         return self.root / "registers"
+
+    @property
+    def frameworks(self) -> Path:
+        """Folder of maturity frameworks that several councils share."""
+        return self.root / "frameworks"
 
     @property
     def councils(self) -> Path:

@@ -270,6 +270,8 @@ def identify(home: Home, room: CouncilHome, project: Path = PROJECT) -> Identity
             "decisions": _digest(room.decisions),
             "corrections": _digest(room.corrections),
             "registers": shelf.identity(home),
+            "frameworks": [_digest_tree(each.frameworks) for each in (home, room)],
+            "assessments": _digest_tree(room.assessments),
             "project": {name: _digest_tree(project / name) for name in _CODE_FOLDERS},
             "versions": {name: version(name) for name in _DECIDES_OUTPUT},
         }

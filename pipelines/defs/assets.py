@@ -5,6 +5,7 @@ version), and the three or four lines each step runs. Not here: what is computed
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -14,6 +15,7 @@ from pipelines.contracts import Contract
 from pipelines.council_facts import council_frames
 from pipelines.defs.workshop import Workshop, plain_failures
 from pipelines.errors import RunRefused
+from pipelines.framework_faults import Known, usable
 from pipelines.matching import finder
 from pipelines.publishing import publish
 from pipelines.run import (
@@ -153,15 +155,19 @@ def register_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
     return load_registers
 
 
-def reference_asset(references: Sequence[Reference]) -> dg.AssetsDefinition:
-    """The asset that loads all of `reference/` and the council's own facts from its profile."""
+def reference_asset(
+    references: Sequence[Reference], contracts: Sequence[Contract]
+) -> dg.AssetsDefinition:
+    """The asset that loads all of `reference/`, the council's own facts and its frameworks."""
     specs = [asset_spec(each.contract, {"csv" if each.files else "toml"}) for each in references]
 
     @dg.multi_asset(name="reference_data", specs=specs)
     def load_reference_data(workshop: Workshop) -> Iterator[dg.MaterializeResult[Any]]:
         with plain_failures():
             bench = workshop.bench
-            own = council_frames(bench.profile, bench.room.decisions, references)
+            known = Known.here(bench.home, bench.room, contracts, Path(workshop.project))
+            used = usable(known, bench.profile)
+            own = council_frames(bench.profile, bench.room.decisions, references, used)
             for each in references:
                 contract = each.contract
                 if contract.table in own:

@@ -50,7 +50,7 @@ def build_definitions(project: Path = PROJECT, spend_home: str = "") -> dg.Defin
     if registered:
         assets.insert(0, register_asset(registered))
     if references:
-        assets.insert(0, reference_asset(references))
+        assets.insert(0, reference_asset(references, list(contracts.values())))
     if landed:
         assets.insert(0, landing_asset(landed))
 

@@ -31,6 +31,7 @@ assessed as (
     select
         financial_year.period_type,
         financial_year.period_label,
+        financial_year.period_start,
         financial_year.period_end,
     from financial_year
     left join parameter
@@ -43,6 +44,23 @@ assessed as (
         case when financial_year.is_provisional then financial_year.all_spend_gbp end desc nulls last,
         financial_year.period_start desc
     limit 1
+),
+
+-- What is counted changed within the year: its figures are of two kinds. A change of headings or words is
+-- none, because both sides are classified by one method; it stops trends (method 2.1).
+assessed_year as (
+    select
+        coalesce(
+            bool_or(
+                series_break.month > assessed.period_start and series_break.month <= assessed.period_end
+            ),
+            false
+        ) as is_broken,
+    from core.series_break as series_break
+    inner join reference.series_break_kind as kind
+        on series_break.reason_code = kind.reason_code and kind.stops = 'figures'
+    cross join assessed
+    where series_break.is_confirmed
 ),
 
 -- Parameters in force on the last day of the year.
@@ -103,8 +121,8 @@ cell as (
             when indicator_value.coverage_share is not null
                 then coalesce(indicator_value.unknown_gbp, indicator_value.unknown_count, 0)
         end as unknown_weight,
+        indicator_value.silent_code,
         indicator_value.is_provisional,
-        indicator_value.crosses_series_break,
     from test
     inner join indicator_value
         on
@@ -168,7 +186,7 @@ counted as (
         min(unit) as unit,
         share_of(sum(weight) - sum(unknown_weight), sum(weight)) as coverage_share,
         bool_or(is_provisional) as is_provisional,
-        bool_or(crosses_series_break) as crosses_series_break,
+        bool_and(coalesce(silent_code = 'SERIES_BREAK', false)) as is_broken_trend,
     from compared
     group by framework_id, clause_id, test_order
 ),
@@ -190,12 +208,13 @@ reasoned as (
                 and test.required_value is null
                 and test.reason_when_not_set = 'TARGET_NOT_SET'
                 then 'TARGET_NOT_SET'
+            when counted.is_broken_trend then 'SERIES_BREAK'
+            when counted.is_provisional then 'PERIOD_INCOMPLETE'
             when coalesce(counted.told_count, 0) = 0 then 'NO_INPUT'
             when test.required_parameter is not null and test.required_value is null
                 then 'DEFINITION_NOT_SET'
             when test.parameter_value is null then 'TARGET_NOT_SET'
-            when counted.is_provisional then 'PERIOD_INCOMPLETE'
-            when counted.crosses_series_break then 'SERIES_BREAK'
+            when assessed_year.is_broken then 'SERIES_BREAK'
             when counted.coverage_share < test.coverage_minimum then 'COVERAGE_BELOW_MINIMUM'
         end as silent_reason,
     from test
@@ -204,6 +223,7 @@ reasoned as (
             test.framework_id = counted.framework_id
             and test.clause_id = counted.clause_id
             and test.test_order = counted.test_order
+    cross join assessed_year
 )
 
 -- What the test comes to at least and at most; a silent test may come to anything.

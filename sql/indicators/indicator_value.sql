@@ -108,6 +108,28 @@ concentration_value as (
     from indicators.supplier_concentration
 ),
 
+-- How far a share moved from the year before: a trend, refused across a series break.
+change_value as (
+    select
+        indicator_code,
+        'spend_share_change' as measure,
+        definition,
+        'none' as breakdown,
+        'all' as breakdown_value,
+        'financial_year' as period_type,
+        to_label as period_label,
+        period_start,
+        period_end,
+        'change' as unit,
+        lower_change_share as lower_value,
+        point_change_share as point_value,
+        upper_change_share as upper_value,
+        silent_code,
+        is_provisional,
+        crosses_series_break,
+    from indicators.share_change
+),
+
 record_indicator as (
     select *,
     from indicators.bidding
@@ -212,6 +234,9 @@ indicator_value as (
     union all by name
     select *,
     from concentration_value
+    union all by name
+    select *,
+    from change_value
     union all by name
     select *,
     from record_value

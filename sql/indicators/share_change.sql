@@ -7,6 +7,7 @@ with year_value as (
         definition,
         period_label,
         period_start,
+        period_end,
         is_provisional,
         crosses_series_break,
         numerator_gbp,
@@ -20,6 +21,7 @@ with year_value as (
         definition,
         period_label,
         period_start,
+        period_end,
         is_provisional,
         crosses_series_break,
         numerator_gbp,
@@ -33,6 +35,7 @@ with year_value as (
         definition,
         period_label,
         period_start,
+        period_end,
         is_provisional,
         crosses_series_break,
         numerator_gbp,
@@ -118,5 +121,30 @@ select
             )
     end as interaction_gbp,
     cast(greatest(unknown_gbp, from_unknown_gbp) as decimal(18, 2)) as unknown_gbp,
+    -- The least change is from the most that the earlier share may be to the least of the later one.
+    case
+        when silent_code is null
+            then cast(
+                to_share - share_of(from_numerator_gbp + from_unknown_gbp, from_denominator_gbp)
+                as decimal(18, 10)
+            )
+    end as lower_change_share,
+    case
+        when silent_code is null
+            then cast(
+                share_of(numerator_gbp, denominator_gbp - unknown_gbp)
+                - share_of(from_numerator_gbp, from_denominator_gbp - from_unknown_gbp) as decimal(18, 10)
+            )
+    end as point_change_share,
+    case
+        when silent_code is null
+            then cast(
+                share_of(numerator_gbp + unknown_gbp, denominator_gbp) - from_share as decimal(18, 10)
+            )
+    end as upper_change_share,
+    period_start,
+    period_end,
+    is_any_provisional as is_provisional,
+    is_broken as crosses_series_break,
     silent_code,
 from split

@@ -18,7 +18,7 @@ name among sql/ and reference/, so a cell is written as DuckDB would cast it.
 
 * Columns not given are null; tables the body reads and the test does not give are empty.
 * `given(rows, real=["reference.parameter"])` loads those reference tables from the project's own
-  CSV files instead.
+  CSV files instead, `given(rows, frameworks=["nps-2018-final"])` those maturity frameworks.
 * `build("core.spend_line")` builds only that one file, and checks its columns with the contract.
 * `expect(drawing)` compares the columns it names with what was built; order of rows is free,
   repeated rows count. `expect("line_id | month")` (a header alone) says the table is empty.
@@ -39,6 +39,9 @@ import pytest
 
 from pipelines.contracts import Contract, read_contract
 from pipelines.errors import BadReference
+from pipelines.frameworks import build as build_framework
+from pipelines.frameworks import framework_rows, sort_out, sources
+from pipelines.reference_rows import frame_of
 from pipelines.tables import PROJECT, Table, build, contract_paths, find_references, read_table
 from pipelines.warehouse import Warehouse
 
@@ -107,6 +110,7 @@ class Given:
         warehouse: Warehouse,
         tables: Mapping[str, Drawing],
         real: Sequence[str],
+        frameworks: Sequence[str],
         project: Path,
     ) -> None:
         self._project = project
@@ -117,6 +121,9 @@ class Given:
         for reference in find_references(project) if real else ():
             if reference.contract.table in real:
                 self._warehouse.load_reference(reference.contract, reference.files)
+        for name, rows in _framework_rows(frameworks, project).items():
+            contract = contract_of(name, project)
+            self._warehouse.load_frame(contract, frame_of(contract, rows))
 
     def build(self, name: str) -> Built:
         """Build this one SQL file on what is given."""
@@ -160,15 +167,27 @@ def given(project, idle_warehouses):
     take, give_back = idle_warehouses
     with ExitStack() as stack:
 
-        def _given(tables: Mapping[str, Drawing], real: Sequence[str] = ()) -> Given:
+        def _given(
+            tables: Mapping[str, Drawing],
+            real: Sequence[str] = (),
+            frameworks: Sequence[str] = (),
+        ) -> Given:
             if project == PROJECT:
                 warehouse = take()
                 stack.callback(give_back, warehouse)
             else:
                 warehouse = stack.enter_context(open_warehouse(project))
-            return Given(warehouse, tables, real, project)
+            return Given(warehouse, tables, real, frameworks, project)
 
         yield _given
+
+
+def _framework_rows(names: Sequence[str], project: Path) -> Mapping[str, Any]:
+    """Rows of the `reference.framework*` tables of these frameworks of the project."""
+    if not names:
+        return {}
+    whole, wording = sort_out(sources(None, None, project))
+    return framework_rows([build_framework(name, whole, wording) for name in names])
 
 
 @cache

@@ -11,16 +11,6 @@ import pytest
 
 FRAMEWORK = "example"
 
-FRAMEWORK_TABLES = (
-    "reference.framework",
-    "reference.framework_theme",
-    "reference.framework_key_area",
-    "reference.framework_level",
-    "reference.framework_clause",
-    "reference.framework_rule",
-    "reference.framework_rule_test",
-)
-
 
 def rule_test(order: int = 1, **changed: Any) -> dict[str, Any]:
     """One row of reference.framework_rule_test: the SME share of spend is above none."""
@@ -89,11 +79,6 @@ def parameters(**changed: str | None) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def framework_tables():
-    return FRAMEWORK_TABLES
-
-
-@pytest.fixture
 def row():
     """Makers of rows: `row.test`, `row.figure`, `row.known`, `row.parameters`."""
 
@@ -108,7 +93,7 @@ def row():
 
 @pytest.fixture
 def judge(given):
-    """`judge(tests, figures, needed, met, some, none, **parameters)`: (verdict, silent_reason)."""
+    """`judge(tests, figures, needed, met, some, none, breaks, **parameters)`: (verdict, silent_reason)."""
 
     def _judge(
         tests: Any,
@@ -117,6 +102,7 @@ def judge(given):
         met: str = "SUPPORTS",
         some: str = "PARTIALLY_SUPPORTS",
         none: str = "CONTRADICTS",
+        breaks: Any = "feed",
         **changed: str | None,
     ) -> tuple[str, str | None]:
         clause = {
@@ -145,8 +131,9 @@ def judge(given):
             "reference.framework_rule_test": tests or "framework_id",
             "reference.parameter": parameters(**changed),
             "indicators.indicator_value": figures or "indicator_code",
+            "core.series_break": breaks,
         }
-        world = given(tables)
+        world = given(tables, real=["reference.series_break_kind"])
         world.build("evidence.clause_test")
         ((verdict, reason),) = world.build("evidence.clause_verdict").rows(
             "verdict", "silent_reason"

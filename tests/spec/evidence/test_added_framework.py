@@ -59,11 +59,11 @@ def project(project, tmp_path):
     return copied
 
 
-def test_two_frameworks_are_judged_in_one_run(given, row, framework_tables):
+def test_two_frameworks_are_judged_in_one_run(given, row):
     figure = row.known("0.4", indicator_code="I-03", definition="local_l1")
     world = given(
         {"indicators.indicator_value": [figure], "reference.parameter": row.parameters()},
-        real=framework_tables,
+        frameworks=["nps-2018-final", "green"],
     )
     world.build("evidence.clause_test")
     world.build("evidence.clause_verdict")

@@ -120,11 +120,34 @@ def test_a_year_that_is_not_complete_is_silent(judge, row):
     )
 
 
-def test_a_break_within_the_year_is_silent(judge, row):
-    assert judge([row.test()], [row.known("0.9", crosses_series_break="true")]) == (
-        "SILENT",
-        "SERIES_BREAK",
-    )
+def broken(month, reason="MONTHLY_TOTAL", is_confirmed="true"):
+    return [
+        {"feed": "spend", "month": month, "reason_code": reason, "is_confirmed": is_confirmed},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "verdict"),
+    [
+        (broken("2024-09-01"), ("SILENT", "SERIES_BREAK")),
+        (broken("2024-09-01", "DECLARED"), ("SILENT", "SERIES_BREAK")),
+        (broken("2024-04-01"), ("SUPPORTS", None)),  # The whole year lies after it.
+        (broken("2025-04-01"), ("SUPPORTS", None)),
+        (broken("2024-09-01", is_confirmed="false"), ("SUPPORTS", None)),
+        (broken("2024-09-01", "LAYOUT_CHANGED"), ("SUPPORTS", None)),
+        (broken("2024-09-01", "SUPPLIER_TYPE_VOCABULARY"), ("SUPPORTS", None)),
+    ],
+)
+def test_other_money_within_the_year_is_silent_and_other_headings_are_not(
+    judge, row, breaks, verdict
+):
+    assert judge([row.test()], [row.known("0.9")], breaks=breaks) == verdict
+
+
+def test_a_trend_across_a_break_is_silent(judge, row):
+    trend = {"measure": "spend_share_change", "unit": "change"}
+    refused = row.figure(None, None, **trend, silent_code="SERIES_BREAK")
+    assert judge([row.test(measure="spend_share_change")], [refused]) == ("SILENT", "SERIES_BREAK")
 
 
 def test_the_latest_complete_year_is_judged(judge, row):

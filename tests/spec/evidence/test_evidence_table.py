@@ -6,7 +6,7 @@ import pytest
 
 
 @pytest.fixture
-def strategy(given, framework_tables, row):
+def strategy(given, row):
     """`strategy(figures, **parameters)`: the real framework on these figures."""
 
     def _strategy(figures, **changed):
@@ -22,7 +22,7 @@ def strategy(given, framework_tables, row):
                 }
             ),
         }
-        world = given(rows, real=framework_tables)
+        world = given(rows, frameworks=["nps-2018-final"])
         world.build("evidence.clause_test")
         world.build("evidence.clause_verdict")
         return world.build("evidence.evidence_table")

@@ -1,0 +1,64 @@
+"""Framework report: what the command line says of maturity frameworks.
+
+Here: the listing and the answer of `localpound framework check`. Not here: what is wrong
+(`framework_faults.py`). Only `cli.py` imports it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines import frameworks
+from pipelines.framework_faults import Known, faults
+from pipelines.frameworks import Source
+from pipelines.home import Home
+from pipelines.tables import find_contracts
+
+_WHOSE = {
+    "product": "comes with localpound",
+    "group": "shared by the councils of this home",
+    "council": "the council's own",
+}
+
+
+def listing(home: Home, council: str | None) -> Iterator[str]:
+    """One line for each framework that a council may use."""
+    known = _known(home, council)
+    for source in known.whole.values():
+        built = frameworks.build(source.framework_id, known.whole, known.wording)
+        head = built.rows["framework"][0]
+        parts = [
+            f"{source.framework_id}: {head['framework_title']}",
+            f"{len(built.rows['framework_clause'])} clauses",
+            _WHOSE[source.origin],
+        ]
+        if head["based_on"]:
+            parts.append(f"based on {head['based_on']}")
+        if head["is_default"] == "true":
+            parts.append("used where a profile names none")
+        yield "; ".join(parts)
+
+
+def check(home: Home, council: str | None, folder: Path) -> tuple[str, list[str]]:
+    """A closing sentence about the framework in `folder`, and everything that is wrong with it."""
+    known = _known(home, council)
+    source = Source(folder.resolve().name, folder, "council")
+    found = faults(source, known)
+    if found:
+        counted = "1 fault" if len(found) == 1 else f"{len(found)} faults"
+        return f"{source.framework_id} has {counted}.", found
+    whole = {**known.whole, source.framework_id: source}
+    built = frameworks.build(source.framework_id, whole, known.wording)
+    kinds = Counter(clause["testability"] for clause in built.rows["framework_clause"])
+    return (
+        f"{source.framework_id} can be used: {len(built.rows['framework_key_area'])} key areas, "
+        f"{kinds.total()} clauses, {kinds['D']} for data alone, {kinds['D+A']} for data and a "
+        f"person, {kinds['A']} for a person. Name it in the profile: "
+        f'frameworks = ["{source.framework_id}"]',
+        [],
+    )
+
+
+def _known(home: Home, council: str | None) -> Known:
+    room = home.council(council) if council else None
+    return Known.here(home, room, find_contracts().values())
