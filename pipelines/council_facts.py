@@ -13,6 +13,7 @@ Not here: reading the profile (`council.py`), loading (`warehouse.py`). `defs/` 
     reference.supplier_decision       what people decided about suppliers (decisions.csv)
     reference.parameter               every cut-off in force: the council's value where it has one
     reference.framework*              the maturity frameworks it is set against (frameworks.py)
+    reference.assessment_claim, sign_off, signed_claim, signed_verdict   what people claim and sign
 """
 
 from collections.abc import Callable, Sequence
@@ -21,11 +22,13 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.assessments import assessment_rows
 from pipelines.contracts import Contract
 from pipelines.council import CouncilProfile
 from pipelines.decisions import decision_frame, read_decisions
 from pipelines.errors import BadReference
 from pipelines.frameworks import Framework, framework_rows
+from pipelines.home import CouncilHome
 from pipelines.matching.names import name_key
 from pipelines.reference_rows import Rows, frame_of, read_rows
 from pipelines.tables import Reference
@@ -33,7 +36,7 @@ from pipelines.tables import Reference
 
 def council_frames(
     profile: CouncilProfile,
-    decisions: Path,
+    room: CouncilHome | None,
     references: Sequence[Reference],
     used: Sequence[Framework] = (),
 ) -> dict[str, pl.DataFrame]:
@@ -42,7 +45,7 @@ def council_frames(
     `references` are all reference tables of the project: those without a file, and those of the
     frameworks `used`, are made here in the columns and types of their contracts. `BadReference`
     when one of them is not known here, when an overridden parameter does not exist, or when a
-    decision cannot be read.
+    decision or a claim cannot be read. Without a room nothing is decided or claimed.
     """
     files = {each.contract.table: each.files for each in references}
     made: dict[str, Callable[[Contract], Rows]] = {
@@ -58,17 +61,17 @@ def council_frames(
         "reference.declared_series_break": lambda _: [
             each.model_dump() for each in profile.series_breaks
         ],
-        "reference.supplier_decision": lambda _: _decisions(decisions),
+        "reference.supplier_decision": lambda _: _decisions(room),
         "reference.parameter": lambda contract: parameters(
             profile, files.get("reference.parameters", ()), contract, used
         ),
     }
-    of_frameworks = framework_rows(used)
+    from_folders = framework_rows(used) | assessment_rows(room, used)
     frames: dict[str, pl.DataFrame] = {}
     for each in references:
         table = each.contract.table
-        if table in of_frameworks:
-            frames[table] = frame_of(each.contract, of_frameworks[table])
+        if table in from_folders:
+            frames[table] = frame_of(each.contract, from_folders[table])
             continue
         if each.files:
             continue
@@ -150,6 +153,7 @@ def _reserved_area(profile: CouncilProfile) -> Rows:
     return [{"area_code": code} for code in sorted({profile.code, *profile.reserved_area})]
 
 
-def _decisions(path: Path) -> Rows:
-    rows = decision_frame(read_decisions(path)).to_dicts()
+def _decisions(room: CouncilHome | None) -> Rows:
+    decided = read_decisions(room.decisions) if room else ()
+    rows = decision_frame(decided).to_dicts()
     return [{"decision_number": number, **row} for number, row in enumerate(rows, start=1)]

@@ -271,6 +271,7 @@ def identify(home: Home, room: CouncilHome, project: Path = PROJECT) -> Identity
             "corrections": _digest(room.corrections),
             "registers": shelf.identity(home),
             "frameworks": [_digest_tree(each.frameworks) for each in (home, room)],
+            "claims": _digest(room.assessments / "claims.csv"),
             "assessments": _digest_tree(room.assessments),
             "project": {name: _digest_tree(project / name) for name in _CODE_FOLDERS},
             "versions": {name: version(name) for name in _DECIDES_OUTPUT},
@@ -292,6 +293,13 @@ def parameters_in_force(warehouse: Warehouse) -> list[dict[str, Any]]:
     if "reference.parameter" not in warehouse.tables():
         return []
     return warehouse.read("reference.parameter", order_by=["parameter"]).to_dicts()
+
+
+def frameworks_used(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Every framework that this run judged by, with its hash."""
+    if "reference.framework_edition" not in warehouse.tables():
+        return []
+    return warehouse.read("reference.framework_edition", order_by=["framework_id"]).to_dicts()
 
 
 def definitions_in_words(warehouse: Warehouse) -> dict[str, str]:
@@ -323,6 +331,7 @@ def compose_record(
     checks: Sequence[CheckResult],
     fingerprints: Mapping[str, Any],
     parameters: Sequence[Mapping[str, Any]],
+    frameworks: Sequence[Mapping[str, Any]],
     definitions: Mapping[str, str],
     main_measures: Sequence[str],
     contracts: Sequence[Contract],
@@ -338,6 +347,7 @@ def compose_record(
         "identity": dict(identity.facts),
         "inputs": [dict(each) for each in inputs],
         "parameters": [dict(each) for each in parameters],
+        "frameworks": [dict(each) for each in frameworks],
         "definitions": dict(definitions),
         "main_measures": list(main_measures),
         "checks": [asdict(each) for each in checks],

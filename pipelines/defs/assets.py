@@ -21,6 +21,7 @@ from pipelines.publishing import publish
 from pipelines.run import (
     compose_record,
     definitions_in_words,
+    frameworks_used,
     input_facts,
     main_measures,
     parameters_in_force,
@@ -167,7 +168,7 @@ def reference_asset(
             bench = workshop.bench
             known = Known.here(bench.home, bench.room, contracts, Path(workshop.project))
             used = usable(known, bench.profile)
-            own = council_frames(bench.profile, bench.room.decisions, references, used)
+            own = council_frames(bench.profile, bench.room, references, used)
             for each in references:
                 contract = each.contract
                 if contract.table in own:
@@ -217,6 +218,7 @@ def publication_asset(
                 checks=bench.folder.checks(),
                 fingerprints=bench.fingerprints,
                 parameters=parameters_in_force(bench.warehouse),
+                frameworks=frameworks_used(bench.warehouse),
                 definitions=definitions_in_words(bench.warehouse),
                 main_measures=main_measures(bench.warehouse),
                 contracts=contracts,

@@ -20,7 +20,7 @@ from pipelines.contracts import Contract
 from pipelines.council import CouncilProfile, read_profile
 from pipelines.council_facts import council_frames
 from pipelines.errors import BadReference
-from pipelines.home import SYNTHETIC_SERIAL, Home
+from pipelines.home import SYNTHETIC_SERIAL, CouncilHome, Home
 from pipelines.landing import container, text
 from pipelines.landing.grid import Refusal
 from pipelines.matching import finder, spellings
@@ -90,14 +90,14 @@ def match(
     as_at: the day for rows that state none; without it the day of the newest register.
     `BadReference` when the list has no column `name` or a date that is none.
     """
-    profile, decisions = _council(home, council)
+    profile, room = _council(home, council)
     question = read_list(path, as_at or finder.newest_edition(home))
     left_out = f"; {question.blank_count:,} blank left out" if question.blank_count else ""
     tell(f"{question.rows.height:,} rows of {path.name}{left_out}")
     if not finder.has_bodies(home):
         tell(NO_REGISTER)
     with Warehouse.open(macros=tables.PROJECT / "sql" / "macros") as warehouse:
-        _load(warehouse, home, profile, decisions, question, tell)
+        _load(warehouse, home, profile, room, question, tell)
         answers = _answers(warehouse, question, has_council=council is not None)
     taken = set(question.rows.columns)
     clashing = {name: f"{name}_found" for name in answers.columns if name in taken}
@@ -171,25 +171,25 @@ def _distinct(headings: Sequence[str]) -> list[str]:
     return names
 
 
-def _council(home: Home, code: str | None) -> tuple[CouncilProfile, Path]:
+def _council(home: Home, code: str | None) -> tuple[CouncilProfile, CouncilHome | None]:
     if code is None:
-        return _NOBODY, home.root / "no-decisions.csv"
+        return _NOBODY, None
     room = home.council(code)
-    return read_profile(room.profile), room.decisions
+    return read_profile(room.profile), room
 
 
 def _load(
     warehouse: Warehouse,
     home: Home,
     profile: CouncilProfile,
-    decisions: Path,
+    room: CouncilHome | None,
     question: Question,
     tell: Tell,
 ) -> None:
     """Everything a run would have in place, then the tables that decide."""
     contracts = tables.find_contracts()
     references = tables.find_references()
-    own = council_frames(profile, decisions, references)
+    own = council_frames(profile, room, references)
     for each in references:
         if each.contract.table in own:
             warehouse.load_frame(each.contract, own[each.contract.table])
@@ -197,7 +197,8 @@ def _load(
             warehouse.load_reference(each.contract, each.files)
     names = supplier_names(question.asked[NAME])
     tell(f"looking up {names.height:,} names in the registers")
-    found = finder.find(home, payees(question), finder.decided_entities(decisions), tell)
+    wanted = finder.decided_entities(room.decisions) if room else ()
+    found = finder.find(home, payees(question), wanted, tell)
     for table, frame in found.items():
         warehouse.load_frame(contracts[table], frame)
     warehouse.load_frame(contracts["raw.supplier_name"], names)

@@ -110,7 +110,16 @@ select
     test_list.test_text,
     parameter_list.parameter_text,
     clause.required_inputs,
-    case clause.testability when 'D' then 'not needed' else 'not loaded' end as attestation_status,
+    attestation.attestation_status,
+    case
+        when attestation.record_id is not null
+            then
+                -- The table may leave the council: by whom is in evidence.clause_attestation.
+                concat_ws('; ', attestation.statement, attestation.document_ref, attestation.role)
+                || '; ' || attestation.attested_on || ', until ' || attestation.expires_on
+    end as attestation_text,
+    claim.claimed_level_name,
+    claim.target_level_name,
     clause.polarity,
     case clause_verdict.verdict
         when 'SUPPORTS' then 'The data meet the rule wherever in their bounds the figures lie.'
@@ -164,6 +173,13 @@ inner join reference.framework_level as level
     on clause.framework_id = level.framework_id and clause.level_code = level.level_code
 left join reference.framework_rule as rule
     on clause.framework_id = rule.framework_id and clause.clause_id = rule.clause_id
+inner join evidence.clause_attestation as attestation
+    on clause.framework_id = attestation.framework_id and clause.clause_id = attestation.clause_id
+left join evidence.claim as claim
+    on
+        clause.framework_id = claim.framework_id
+        and clause.key_area_code = claim.key_area_code
+        and clause.sub_dimension = claim.sub_dimension
 left join test_list
     on clause.framework_id = test_list.framework_id and clause.clause_id = test_list.clause_id
 left join parameter_list

@@ -14,6 +14,8 @@ select
     max(cell.value_text) filter (where cell.column_name = 'role') as role,
     max(cell.value_date) filter (where cell.column_name = 'attested_on') as attested_on,
     max(cell.value_date) filter (where cell.column_name = 'expires_on') as expires_on,
+    max(cell.value_text) filter (where cell.column_name = 'framework') as framework,
+    max(cell.value_text) filter (where cell.column_name = 'reviewer') as reviewer,
     record.cell_faults,
     record.sequence,
     record.file_sha256,

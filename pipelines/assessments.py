@@ -1,0 +1,196 @@
+"""Assessments: what people claim of the council and sign, kept as plain files that are added to.
+
+    councils/<code>/assessments/
+      claims.csv               one line a claim, only ever added to
+      <sign-off>/              one folder a signature, never written again
+        sign_off.json          who, when, on what: framework, parameters, run, inputs, verdicts
+        claims.csv             the claims as they stood
+        verdicts.csv           every clause as it stood
+        framework.json         the framework as it stood
+
+Here: the claims with every fault listed, reading what was signed, and the rows of the tables
+`reference.assessment_claim`, `sign_off`, `signed_claim` and `signed_verdict`. Not here: signing
+(`sign_off.py`), comparing (`sql/evidence`). `council_facts.py`, `sign_off.py` and `cli.py` import
+it. Never imports DuckDB.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts import Contract, read_contract
+from pipelines.corrections import raise_all, read_lines
+from pipelines.errors import BadReference
+from pipelines.frameworks import Framework
+from pipelines.home import CouncilHome
+from pipelines.reference_rows import Row, Rows, faults_of, read_rows
+from pipelines.tables import PROJECT
+
+CLAIM, SIGN_OFF = "assessment_claim", "sign_off"
+SIGNED_CLAIM, SIGNED_VERDICT = "signed_claim", "signed_verdict"
+
+CLAIMS_FILE, VERDICTS_FILE = "claims.csv", "verdicts.csv"
+SIGN_OFF_FILE, FRAMEWORK_FILE = "sign_off.json", "framework.json"
+
+_OPTIONAL = ("target_level", "reason")
+
+
+@cache
+def contract_of(stem: str) -> Contract:
+    """The contract of one of the four tables, by the name of its file."""
+    return read_contract(PROJECT / "reference" / "assessments" / f"{stem}.yml")
+
+
+def claim_columns() -> tuple[str, ...]:
+    """The columns of `claims.csv`, in order."""
+    return contract_of(CLAIM).column_names[1:]
+
+
+def read_claims(room: CouncilHome, used: Sequence[Framework]) -> Rows:
+    """The claims of a council in the order of the ledger, as text; none without a file.
+
+    Claims on frameworks that are not `used` are kept in the ledger and left out here. Raises one
+    `BadReference` listing every fault by line, a line that was changed after it was signed among
+    them.
+    """
+    path = room.assessments / CLAIMS_FILE
+    names = claim_columns()
+    lines = _ledger(room)
+    by_name = {each.framework_id: each for each in used}
+    rows: Rows = []
+    faults: list[str] = []
+    for number, (line, cells) in enumerate(lines, start=1):
+        row = {"claim_number": str(number), **{name: cells.get(name) or None for name in names}}
+        framework = by_name.get(str(row["framework_id"]))
+        if framework is None and row["framework_id"]:
+            continue
+        faults += [f"line {line}: {fault}" for fault in _faults(row, framework)]
+        rows.append(row)
+    raise_all(path, [*faults, *_changed_since_signed(room, lines)])
+    return rows
+
+
+def _faults(row: Row, framework: Framework | None) -> list[str]:
+    """What is wrong with one claim: its cells, then whether the framework knows its words."""
+    found = [fault.partition("), ")[2] for fault in faults_of(contract_of(CLAIM), [row])]
+    if framework is None or found:
+        return found
+    clauses = framework.rows["framework_clause"]
+    if (row["key_area_code"], row["sub_dimension"]) not in {
+        (each["key_area_code"], each["sub_dimension"]) for each in clauses
+    }:
+        areas = sorted({f"{c['key_area_code']} {c['sub_dimension']}" for c in clauses})
+        found.append(
+            f"{row['key_area_code']} {row['sub_dimension']} is no key area of "
+            f"{framework.framework_id}: {', '.join(areas)}"
+        )
+    levels = [each["level_code"] for each in framework.rows["framework_level"]]
+    for column in ("claimed_level", "target_level"):
+        if row[column] is not None and row[column] not in levels:
+            found.append(f"{column}: {row[column]!r} is none of {', '.join(levels)}")
+    return found
+
+
+def _changed_since_signed(room: CouncilHome, lines: Sequence[tuple[int, Row]]) -> list[str]:
+    """What was signed must still stand: the ledger may only be longer than it was."""
+    for signed in read_sign_offs(room):
+        count = signed["claims"]["count"]
+        if _state([cells for _, cells in lines[:count]]) != signed["claims"]:
+            return [
+                f"the first {count} claims were signed on {signed['signed_on']} "
+                f"({signed['sign_off_id']}) and are not the same any more: put them back and add "
+                "a line for what is claimed now"
+            ]
+    return []
+
+
+def ledger_state(room: CouncilHome) -> dict[str, Any]:
+    """How many claims the whole ledger holds (`count`) and their hash (`sha256`)."""
+    return _state([cells for _, cells in _ledger(room)])
+
+
+def _state(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Count and hash of claims as they stand in the ledger, whatever the order of its columns."""
+    cells = [[row.get(name) or "" for name in claim_columns()] for row in rows]
+    return {"count": len(rows), "sha256": hashlib.sha256(json.dumps(cells).encode()).hexdigest()}
+
+
+def _ledger(room: CouncilHome) -> list[tuple[int, dict[str, str]]]:
+    """Every line of the ledger with its number."""
+    required = [name for name in claim_columns() if name not in _OPTIONAL]
+    return read_lines(room.assessments / CLAIMS_FILE, required, optional=_OPTIONAL)
+
+
+def add_claim(room: CouncilHome, claim: Mapping[str, str], used: Sequence[Framework]) -> int:
+    """Add one claim to the ledger and say how many it holds now.
+
+    `BadReference` lists what is wrong with it; then nothing is written.
+    """
+    framework = next((e for e in used if e.framework_id == claim["framework_id"]), None)
+    if framework is None:
+        names = ", ".join(each.framework_id for each in used)
+        raise BadReference(f"The council is not set against {claim['framework_id']!r} but {names}.")
+    row = {"claim_number": "1", **{name: claim.get(name) or None for name in claim_columns()}}
+    faults = _faults(row, framework)
+    if faults:
+        raise BadReference(f"The claim cannot be taken: {'; '.join(faults)}.")
+    read_claims(room, used)
+    path = room.assessments / CLAIMS_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.is_file() or not path.read_bytes().strip()
+    heading = claim_columns() if is_new else _heading(path)
+    _append(path, ([list(heading)] if is_new else []) + [[row.get(n) or "" for n in heading]])
+    return len(_ledger(room))
+
+
+def _heading(path: Path) -> list[str]:
+    """The columns of the ledger in the order in which it has them."""
+    text = path.read_text(encoding="utf-8-sig")
+    return [name.strip() for name in next(csv.reader(io.StringIO(text, newline="")))]
+
+
+def _append(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Add lines at the end, on a line of their own also where the last one was left open."""
+    written = io.StringIO(newline="")
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    with path.open("ab+") as file:
+        if file.tell():
+            file.seek(-1, io.SEEK_END)
+            if file.read(1) not in (b"\n", b"\r"):
+                file.write(b"\n")
+        file.write(written.getvalue().encode())
+
+
+def read_sign_offs(room: CouncilHome) -> list[dict[str, Any]]:
+    """Everything that was signed, by folder, as written in `sign_off.json`."""
+    found = []
+    for path in sorted(room.assessments.glob(f"*/{SIGN_OFF_FILE}")):
+        try:
+            signed = json.loads(path.read_text(encoding="utf-8"))
+            is_own = signed["sign_off_id"] == path.parent.name
+        except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
+            is_own = False
+        if not is_own:
+            raise BadReference(f"{path} is not what was signed: put it back, from a copy.")
+        found.append(signed)
+    return found
+
+
+def assessment_rows(room: CouncilHome | None, used: Sequence[Framework]) -> dict[str, Rows]:
+    """The rows of the four tables, by table name; none without a council."""
+    tables: dict[str, Rows] = {CLAIM: [], SIGN_OFF: [], SIGNED_CLAIM: [], SIGNED_VERDICT: []}
+    if room is not None:
+        tables[CLAIM] = read_claims(room, used)
+        for signed in read_sign_offs(room):
+            folder = room.assessments / signed["sign_off_id"]
+            tables[SIGN_OFF].append(
+                {name: signed.get(name) for name in contract_of(SIGN_OFF).column_names}
+            )
+            tables[SIGNED_CLAIM] += read_rows(folder / CLAIMS_FILE, contract_of(SIGNED_CLAIM))
+            tables[SIGNED_VERDICT] += read_rows(folder / VERDICTS_FILE, contract_of(SIGNED_VERDICT))
+    return {f"reference.{stem}": rows for stem, rows in tables.items()}
