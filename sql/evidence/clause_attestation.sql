@@ -13,7 +13,7 @@ clause as (
         clause.framework_id,
         clause.clause_id,
         clause.testability,
-        coalesce(claim.claimed_on, assessed.last_day) as as_at,
+        coalesce(claim.claimed_on, assessed.last_day) as as_at_date,
     from reference.framework_clause as clause
     cross join assessed
     left join evidence.claim as claim
@@ -29,7 +29,7 @@ attested as (
         clause.framework_id,
         clause.clause_id,
         clause.testability,
-        clause.as_at,
+        clause.as_at_date,
         attestation.record_id,
         attestation.statement,
         attestation.document_ref,
@@ -59,7 +59,7 @@ select
     case
         when record_id is null and testability = 'D' then 'not needed'
         when record_id is null then 'wanted'
-        when expires_on < as_at then 'expired'
+        when expires_on < as_at_date then 'expired'
         else 'attested'
     end as attestation_status,
     statement,
@@ -69,6 +69,6 @@ select
     reviewer,
     attested_on,
     expires_on,
-    as_at,
+    as_at_date,
     record_id,
 from attested

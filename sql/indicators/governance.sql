@@ -154,6 +154,12 @@ document as (
             and attestation.issued_on <= period.period_end
             and coalesce(attestation.next_due_on > period.period_end, false)
         ) as strategy_in_date_count,
+        -- Without a day on which it is due again nobody can tell whether it is in date.
+        count(*) filter (
+            where attestation.document_kind = 'strategy'
+            and attestation.issued_on <= period.period_end
+            and attestation.next_due_on is null
+        ) as strategy_open_count,
         count(*) filter (
             where attestation.document_kind = 'member_report'
             and attestation.issued_on between period.period_start and period.period_end
@@ -416,11 +422,18 @@ told as (
         cast(null as decimal(18, 2)) as unknown_gbp,
         strategy_in_date_count as numerator_count,
         strategy_count as denominator_count,
-        cast(null as bigint) as unknown_count,
+        strategy_open_count as unknown_count,
         cast(share_of(strategy_in_date_count, strategy_count) as decimal(28, 10)) as lower_value,
-        cast(share_of(strategy_in_date_count, strategy_count) as decimal(28, 10)) as point_value,
-        cast(share_of(strategy_in_date_count, strategy_count) as decimal(28, 10)) as upper_value,
-        cast(null as decimal(18, 10)) as coverage_share,
+        cast(
+            case
+                when strategy_open_count < strategy_count
+                    then share_of(strategy_in_date_count, strategy_count - strategy_open_count)
+            end as decimal(28, 10)
+        ) as point_value,
+        cast(share_of(strategy_in_date_count + strategy_open_count, strategy_count) as decimal(28, 10))
+            as upper_value,
+        cast(share_of(strategy_count - strategy_open_count, strategy_count) as decimal(18, 10))
+            as coverage_share,
         cast(null as varchar) as silent_code,
     from document
     where strategy_count > 0

@@ -162,6 +162,9 @@ record_indicator as (
     from indicators.large_payment_total
     union all by name
     select *,
+    from rules.local_figure
+    union all by name
+    select *,
     from indicators.local_multiplier
     union all by name
     select *,
@@ -190,6 +193,9 @@ record_indicator as (
     union all by name
     select *,
     from indicators.supplier_management
+    union all by name
+    select *,
+    from indicators.training
     union all by name
     select *,
     from indicators.unflagged_exposure_total

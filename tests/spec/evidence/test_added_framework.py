@@ -67,6 +67,8 @@ def test_two_frameworks_are_judged_in_one_run(given, row):
     )
     world.build("evidence.clause_test")
     world.build("evidence.clause_verdict")
+    world.build("evidence.claim")
+    world.build("evidence.clause_attestation")
     built = world.build("evidence.evidence_table")
     rows = built.rows("framework_id", "key_area_name", "clause_id", "verdict", "silent_reason")
     assert [found for found in rows if found[0] == "green"] == [

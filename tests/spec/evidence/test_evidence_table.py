@@ -25,6 +25,8 @@ def strategy(given, row):
         world = given(rows, frameworks=["nps-2018-final"])
         world.build("evidence.clause_test")
         world.build("evidence.clause_verdict")
+        world.build("evidence.claim")
+        world.build("evidence.clause_attestation")
         return world.build("evidence.evidence_table")
 
     return _strategy

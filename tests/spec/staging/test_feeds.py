@@ -26,6 +26,8 @@ FEED_TABLES = (
     "staging.vcse_grant",
     "staging.lm3_survey",
     "staging.publication_log",
+    "staging.local_figure",
+    "staging.training_attendance",
 )
 
 
