@@ -41,7 +41,7 @@ demo: $(READY) ## run the whole pipeline on sample_data/, in build/demo
 	@$(ENV) localpound registers add charities_england_wales sample_data/registers/publicextract.charity.zip
 	@$(ENV) localpound registers add companies_house_psc sample_data/registers/psc-snapshot-*.txt
 	@$(ENV) localpound registers add mutuals sample_data/registers/SocietyList.csv
-	@cp sample_data/council/decisions.csv $(DEMO)/councils/$(DEMO_CODE)/
+	@cp -R sample_data/council/decisions.csv sample_data/council/frameworks sample_data/council/assessments $(DEMO)/councils/$(DEMO_CODE)/
 	@$(ENV) localpound add $(DEMO_CODE) sample_data/council/wexmoor-*
 	@$(ENV) localpound add $(DEMO_CODE) sample_data/feeds/*
 	@$(ENV) localpound run $(DEMO_CODE)

@@ -133,7 +133,8 @@ class CouncilProfile(_Frozen):
     * `vat_basis`: what the council says its published amounts are; `unknown` unless it said so.
     * `own_names`: names under which the council pays itself (internal transfers).
     * `order_exempt_categories`: categories, as published, bought without a purchase order (I-24).
-    * `frameworks`: the maturity frameworks it is set against; without any, the product's default.
+    * `frameworks`: the maturity frameworks it is set against; without any, the product's default
+      and those in its own folder.
     * `series_breaks`, `layouts`, `parameters`: declared breaks, pinned column layouts, overrides
       of parameters by name.
     """

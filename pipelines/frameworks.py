@@ -118,8 +118,8 @@ def load(
 ) -> tuple[Framework, ...]:
     """The frameworks that the council is set against, in the order of its profile.
 
-    Without any in the profile those that say `is_default`. `BadReference` for a name that no folder
-    has and for a framework that is based on itself.
+    Without any in the profile those that say `is_default`, then the council's own. `BadReference`
+    for a name that no folder has and for a framework that is based on itself.
     """
     chosen = profile.frameworks or _defaults(whole.values())
     return tuple(build(name, whole, wording) for name in chosen)
@@ -167,7 +167,7 @@ def _defaults(whole: Iterable[Source]) -> tuple[str, ...]:
         row["framework_id"]
         for source in whole
         for row in _read(source.folder, "framework")
-        if row["is_default"] == "true"
+        if row["is_default"] == "true" or source.origin == "council"
     )
 
 

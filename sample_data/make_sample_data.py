@@ -12,7 +12,7 @@ import csv
 import io
 from pathlib import Path
 
-from maker import cases, council, feeds, guide, registers, traps
+from maker import assessment, cases, council, feeds, guide, registers, traps
 from maker.world import ELSEWHERE_CODE, NEIGHBOUR_CODE
 
 FEED_COLUMNS = Path(__file__).resolve().parents[1] / "reference" / "feeds" / "feed_column.csv"
@@ -27,6 +27,7 @@ def made() -> dict[str, bytes]:
     months = list(csv.DictReader(io.StringIO(council_files["expected.csv"].decode("utf-8"))))
     return {
         **{f"council/{name}": data for name, data in council_files.items()},
+        **{f"council/{name}": data for name, data in assessment.files().items()},
         **{f"feeds/{name}": data for name, data in feeds.files(headings).items()},
         **{f"traps/{name}": data for name, data in trap_files.items()},
         **{f"registers/{name}": data for name, data in registers.files().items()},

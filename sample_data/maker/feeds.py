@@ -262,6 +262,8 @@ def files(headings: dict[str, list[str]]) -> dict[str, bytes]:
         "vcse_grant": _grants,
         "lm3_survey": _survey,
         "publication_log": _publications,
+        "local_figure": _local_figures,
+        "training_attendance": _training,
     }
     for feed, make in makers.items():
         made[f"{feed}.csv"] = _template(feed, make(contracts, dice), headings)
@@ -591,6 +593,68 @@ def _attestations(_: list[Agreement], __: Dice) -> list[dict[str, Cell]]:
             "Date": dt.date(2026, 3, 2),
             "Expires": dt.date(2027, 3, 2),
         },
+        {
+            "Clause": "SME-LEA-1",
+            "Statement": "The corporate plan names small firms.",
+            "Document": "Corporate plan 2022 to 2025",
+            "Kind of document": "other_strategy",
+            "Assessor": "Head of Procurement",
+            "Role": "Head of service",
+            "Date": dt.date(2025, 1, 10),
+            "Expires": dt.date(2026, 1, 10),
+        },
+        {
+            "Clause": "GRN-LEA-1",
+            "Statement": "The standard conditions hold green criteria since June 2025.",
+            "Document": "Standard conditions of contract, edition 7",
+            "Kind of document": "policy",
+            "Assessor": "Head of Procurement",
+            "Role": "Head of service",
+            "Date": dt.date(2026, 4, 1),
+            "Expires": dt.date(2027, 4, 1),
+            "Framework": "wexmoor-green",
+            "Second reviewer": "Monitoring Officer",
+        },
+    ]
+
+
+def _local_figures(_: list[Agreement], __: Dice) -> list[dict[str, Cell]]:
+    return [
+        {
+            "Indicator": code,
+            "Measure": measure,
+            "Period": "2025/26",
+            "Numerator": above,
+            "Denominator": below,
+            "Value": value,
+            "Provisional": provisional,
+            "Source": source,
+        }
+        for code, measure, above, below, value, provisional, source in (
+            (
+                "L-01",
+                "renewable_power_share",
+                "2472",
+                "6000",
+                "0.412",
+                "No",
+                "Energy account 2025/26",
+            ),
+            ("L-02", "supply_emissions_change", "", "", "-0.03", "Yes", "Emissions account, draft"),
+        )
+    ]
+
+
+def _training(_: list[Agreement], __: Dice) -> list[dict[str, Cell]]:
+    return [
+        {
+            "Audience": audience,
+            "As at": dt.date(2026, 3, 31),
+            "People": people,
+            "Attended": attended,
+            "Document": "Attendance register 2025/26",
+        }
+        for audience, people, attended in (("councillors", 42, 27), ("senior_managers", 9, 9))
     ]
 
 

@@ -13,6 +13,8 @@ parameter as (
     from reference.parameter
 ),
 
+-- Which years there are, and whether they are whole, is a matter of the spend files: figures that a council
+-- states of its own indicators do not count.
 financial_year as (
     select
         period_type,
@@ -22,6 +24,11 @@ financial_year as (
         bool_or(is_provisional) as is_provisional,
         max(numerator_gbp) filter (where measure = 'all_spend') as all_spend_gbp,
     from indicator_value
+    where
+        indicator_code not in (
+            select framework_indicator.indicator_code,
+            from reference.framework_indicator
+        )
     group by all
 ),
 

@@ -69,10 +69,12 @@ REGISTERS = {
 
 
 def _set_up(folder):
-    """The synthetic council in `folder`, with its decisions and the registers."""
+    """The synthetic council in `folder`, with what its officers wrote and the registers."""
     council = Council(Home(folder))
     run.set_up_council(council.home, CODE)
     shutil.copy(SAMPLE / "council" / "decisions.csv", council.room.decisions)
+    for written in ("frameworks", "assessments"):
+        shutil.copytree(SAMPLE / "council" / written, council.room.root / written)
     for name, files in REGISTERS.items():
         shelf.add(council.home, name, [SAMPLE / "registers" / files])
     return council
