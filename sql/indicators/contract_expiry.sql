@@ -76,7 +76,19 @@ lapsed_period as (
     group by all
 ),
 
--- By value: contracts live or ended within the period, and of them those paid after their end.
+-- Contracts with a payment of the period after they had ended.
+late as (
+    select distinct
+        period.period_type,
+        period.period_label,
+        lapsed.contract_key,
+    from lapsed
+    inner join core.period as period on lapsed.month = period.month
+    where lapsed.paid_gbp > 0
+),
+
+-- By value: contracts live or ended within the period, or still paid in it, and of them those paid in it
+-- after their end.
 ended as (
     select
         period.period_type,
@@ -86,9 +98,9 @@ ended as (
         period.is_provisional,
         period.crosses_series_break,
         count(*) as all_count,
-        count(*) filter (where contract.paid_after_end_gbp > 0) as late_count,
+        count(late.contract_key) as late_count,
         coalesce(sum(contract.value_gbp), 0) as all_gbp,
-        coalesce(sum(contract.value_gbp) filter (where contract.paid_after_end_gbp > 0), 0) as late_gbp,
+        coalesce(sum(contract.value_gbp) filter (where late.contract_key is not null), 0) as late_gbp,
         coalesce(
             sum(contract.value_gbp) filter (
                 where contract.last_end_date is null and not contract.is_open_ended
@@ -96,10 +108,18 @@ ended as (
             0
         ) as unknown_gbp,
     from rules.contract_fact as contract
-    inner join period
+    cross join period
+    left join late
         on
+            period.period_type = late.period_type
+            and period.period_label = late.period_label
+            and contract.contract_key = late.contract_key
+    where
+        late.contract_key is not null
+        or (
             coalesce(contract.start_date <= period.period_end, true)
             and coalesce(contract.last_end_date >= period.period_start, true)
+        )
     group by all
 ),
 

@@ -45,7 +45,7 @@ statuses = st.fixed_dictionaries({key: st.sampled_from(STATUSES) for key in KEYS
 @contextmanager
 def world(tables):
     with open_warehouse(PROJECT) as warehouse:
-        yield Given(warehouse, tables, (), PROJECT)
+        yield Given(warehouse, tables)
 
 
 def shares(payments, known, table="indicators.sme_spend_share"):

@@ -109,9 +109,9 @@ class Given:
         self,
         warehouse: Warehouse,
         tables: Mapping[str, Drawing],
-        real: Sequence[str],
-        frameworks: Sequence[str],
-        project: Path,
+        real: Sequence[str] = (),
+        frameworks: Sequence[str] = (),
+        project: Path = PROJECT,
     ) -> None:
         self._project = project
         self._warehouse = warehouse

@@ -311,15 +311,55 @@ def test_contracts_that_end_soon_are_counted_by_how_soon(given):
     )
 
 
+def lapsed(given, facts, *paid):
+    """Bounds of the value paid after its end; `paid` are contract, day and outcome of the link."""
+    contracts = [
+        {
+            "contract_key": each["contract_key"],
+            "last_end_date": each["last_end_date"],
+            "is_awarded": "true",
+            "is_snapshot": "true",
+        }
+        for each in facts
+    ]
+    lines = {
+        "core.spend_line": [
+            {
+                "line_id": f"l{n}",
+                "month": f"{day[:7]}-01",
+                "payment_date": day,
+                "net_amount_gbp": "5.00",
+            }
+            for n, (_, day, _) in enumerate(paid)
+        ],
+        "rules.contract_link": [
+            {"line_id": f"l{n}", "contract_key": key, "outcome": outcome, "is_strict": "false"}
+            for n, (key, _, outcome) in enumerate(paid)
+        ],
+    }
+    table = built(given, "indicators.contract_expiry", facts, contracts, **lines)
+    return values(table, "lower_value", "point_value", "upper_value")["lapsed_or_late_share"]
+
+
 def test_value_paid_after_its_end_is_a_share_with_what_is_not_known(given):
     facts = [
-        fact("X", last_end_date="2025-06-30", value_gbp="30", paid_after_end_gbp="5"),
+        fact("X", last_end_date="2025-06-30", value_gbp="30"),
         fact("Y", value_gbp="50"),
         fact("Z", last_end_date=None, value_gbp="20"),
     ]
-    table = built(given, "indicators.contract_expiry", facts)
-    found = values(table, "lower_value", "point_value", "upper_value")
-    assert found["lapsed_or_late_share"] == (D("0.3"), D("0.375"), D("0.5"))
+    late = ("X", "2025-11-03", "LAPSED")
+    assert lapsed(given, facts, late) == (D("0.3"), D("0.375"), D("0.5"))
+    assert lapsed(given, facts, ("X", "2025-05-03", "STRICT")) == (D("0"), D("0"), D("0.2"))
+
+
+def test_a_contract_that_ended_in_an_earlier_year_and_is_still_paid_counts_as_lapsed(given):
+    facts = [
+        fact("X", last_end_date="2024-06-30", value_gbp="25"),
+        fact("OVER", last_end_date="2024-06-30", value_gbp="900"),
+        fact("Y", value_gbp="75"),
+    ]
+    quarter = D("0.25")
+    assert lapsed(given, facts, ("X", "2025-11-03", "LAPSED")) == (quarter, quarter, quarter)
 
 
 def test_shares_of_live_contracts_keep_what_the_register_does_not_say_as_unknown(given):
