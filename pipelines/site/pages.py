@@ -170,6 +170,7 @@ class Clause:
     reason: str
     settles: str | None
     attestation_status: str
+    attestation: str | None
     indicator_value: str | None
     coverage: Decimal | None
     period_label: str | None
@@ -179,12 +180,22 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """The level that the council claims for an area, or for a dimension of it, and aims at."""
+
+    sub_dimension: str | None
+    claimed: str
+    target: str | None
+
+
+@dataclass(frozen=True)
 class Area:
-    """A key area or an enabler with its clauses in the order of the framework."""
+    """A key area or an enabler with its claims, and its clauses in the order of the framework."""
 
     anchor: str
     code: str
     name: str
+    claims: tuple[Claim, ...]
     clauses: tuple[Clause, ...]
 
     def count(self, verdict: str) -> int:
@@ -672,24 +683,36 @@ def _frameworks(rows: Sequence[Mapping[str, Any]]) -> tuple[Framework, ...]:
         themes = []
         for name, of_theme in groupby(lines, key=lambda row: str(row["theme_name"])):
             areas = tuple(
-                Area(
-                    anchor=f"area-{len(found) + 1}-{order}",
-                    code=code,
-                    name=area,
-                    clauses=tuple(_clause(row) for row in of_area),
-                )
-                for (order, code, area), of_area in groupby(
-                    of_theme,
-                    key=lambda row: (
-                        row["key_area_order"],
-                        row["key_area_code"],
-                        row["key_area_name"],
-                    ),
+                _area(f"area-{len(found) + 1}-{order}", list(of_area))
+                for (order, _), of_area in groupby(
+                    of_theme, key=lambda row: (row["key_area_order"], row["key_area_code"])
                 )
             )
             themes.append(Theme(name, areas))
         found.append(Framework(framework_id, "; ".join(documents), tuple(themes)))
     return tuple(found)
+
+
+def _area(anchor: str, rows: Sequence[Mapping[str, Any]]) -> Area:
+    claims = {
+        row["sub_dimension"]: Claim(
+            _dimension(row), row["claimed_level_name"], row["target_level_name"]
+        )
+        for row in rows
+        if row["claimed_level_name"]
+    }
+    return Area(
+        anchor=anchor,
+        code=rows[0]["key_area_code"],
+        name=rows[0]["key_area_name"],
+        claims=tuple(claims.values()),
+        clauses=tuple(_clause(row) for row in rows),
+    )
+
+
+def _dimension(row: Mapping[str, Any]) -> str | None:
+    """The dimension below the key area; None for the area as a whole."""
+    return None if row["sub_dimension"] == "high_level" else str(row["sub_dimension"])
 
 
 def _clause(row: Mapping[str, Any]) -> Clause:
@@ -698,13 +721,14 @@ def _clause(row: Mapping[str, Any]) -> Clause:
         clause_id=row["clause_id"],
         level_order=row["level_order"],
         level_name=row["level_name"],
-        sub_dimension=None if row["sub_dimension"] == "high_level" else row["sub_dimension"],
+        sub_dimension=_dimension(row),
         text=row["clause_text"],
         verdict=row["verdict"],
         silent_reason=row["silent_reason"],
         reason=reason,
         settles=settles or None,
         attestation_status=row["attestation_status"],
+        attestation=row["attestation_text"],
         indicator_value=row["indicator_value"],
         coverage=row["coverage_share"],
         period_label=row["period_label"],

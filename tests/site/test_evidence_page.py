@@ -124,7 +124,7 @@ def clause(area, clause_id, order, **changed):
         "clause_text": f"Statement {clause_id}.",
         "verdict": "SILENT",
         "silent_reason": "NOT_TESTABLE_FROM_DATA",
-        "attestation_status": "not loaded",
+        "attestation_status": "wanted",
         "note": "Data cannot decide this. What would settle it: A paper.",
         "source_document": "An example",
         **changed,
@@ -141,6 +141,8 @@ CLAUSES = [
         verdict="SUPPORTS",
         silent_reason=None,
         note="The data meet the rule.",
+        claimed_level_name="Mature",
+        target_level_name="Leader",
         indicator_value="I-04 spend_share (sme_d_nps): 28.3% [16.7%, 57.7%]",
         coverage_share=Decimal("0.8765432100"),
         period_label="2025/26",
@@ -380,11 +382,16 @@ def test_every_clause_is_there_once_in_the_order_of_the_framework(page):
     assert headings == ["Theme 1", "Area Z (Z)", "Area M (M)", "Theme 2", "Area A (A)"]
 
 
+def test_claimed_and_target_level_stand_above_the_evidence(table):
+    assert "Claimed Mature, aimed at Leader." in next(table("Area Z").all("caption")).text
+    assert "Claimed" not in next(table("Area M").all("caption")).text
+
+
 def test_a_clause_says_all_that_it_rests_on(table):
     decided, refuted = rows_of(table("Area Z"))
     level, words, verdict, why, value, coverage, rule = decided
     assert (level, words, verdict) == ("1 Mature", "Statement C-9.C-9", "Supports")
-    assert why == "The data meet the rule.Attestation: not loaded"
+    assert why == "The data meet the rule.Attestation: wanted"
     assert value == f"{CLAUSES[1]['indicator_value']}2025/26"
     assert coverage == "87.7%"
     assert rule == (
