@@ -633,6 +633,70 @@ def framework_check(folder: Path, council: str | None) -> None:
     raise SystemExit(REFUSED if faults else DONE)
 
 
+@main.group(short_help="Walk from a clause down to the cells of files it rests on.")
+def trace() -> None:
+    """Walk from what is published down to the rows of the files it rests on.
+
+    \b
+    localpound trace evidence SME-INN-2
+    """
+
+
+@trace.command(
+    "evidence", short_help="What one clause's verdict is made of, down to rows of files."
+)
+@click.argument("clause")
+@click.option(
+    "--council",
+    callback=_upper_case,
+    metavar="CODE",
+    help="Which council; not needed where only one is set up.",
+)
+@click.option("--framework", metavar="ID", help="Only in this framework; else in all that have it.")
+@click.option("--run", "of_run", metavar="RUN", help="An earlier publication; else the last.")
+@click.option("--supplier", metavar="TEXT", help="List only suppliers whose name holds TEXT.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    help="How many suppliers, lines or records are listed of each; the others are summed.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the walk as JSON.")
+def trace_evidence(
+    clause: str,
+    council: str | None,
+    framework: str | None,
+    of_run: str | None,
+    supplier: str | None,
+    top: int,
+    as_json: bool,
+) -> None:
+    """Walk from CLAUSE, such as SME-INN-2, down to the rows of files that its verdict rests on.
+
+    From its verdict to each test of its rule, to the figures compared, to the suppliers, contracts
+    or other records these are made of, and to file, sheet and row. The parts listed and those that
+    are only summed add up to each figure. Reads the publication alone and writes nothing.
+
+    \b
+    localpound trace evidence SME-INN-2
+    localpound trace evidence SME-INN-2 --supplier "acme fencing" --top 50
+    localpound trace evidence EDT-MAT-1 --council E06000001 --run 7b1eb2c0a34646c9 --json
+    """
+    from pipelines.trace.clauses import walk_evidence
+    from pipelines.trace.machine import to_json
+    from pipelines.trace.publication import find_publication
+    from pipelines.trace.suppliers import Wanted
+    from pipelines.trace.tree import render
+
+    publication = find_publication(_home(), council, of_run)
+    walks = walk_evidence(publication, clause, framework, Wanted(top, supplier))
+    if as_json:
+        click.echo(to_json(walks, publication))
+    else:
+        render(walks, publication, _console())
+
+
 @main.command(short_help="Open Dagster's graph: tables, row counts, checks, runs.")
 @click.option("--port", default=3000, show_default=True, help="Port on 127.0.0.1.")
 def graph(port: int) -> None:
