@@ -17,9 +17,13 @@ it needs, or calls `CouncilHome.prepare()` once.
       councils/<code>/inbox/<feed>/       the files, by name, for people
       councils/<code>/decisions.csv       what people decided about suppliers
       councils/<code>/corrections.csv     dated, guarded corrections of published cells
+      councils/<code>/frameworks/<id>/    maturity frameworks of its own, or words laid over one
+      councils/<code>/assessments/        claims, append-only, and one folder a sign-off
       councils/<code>/warehouse.duckdb    the workshop, safe to delete
       councils/<code>/runs/<run>/         the record of each run
       councils/<code>/published/<run>/    what a run that passed gives; `latest` points at the last
+      frameworks/<id>/                    maturity frameworks that several councils share
+      groups/<name>/<id>/                 what was made of several councils together
 """
 
 from __future__ import annotations
@@ -173,6 +177,11 @@ class Home:
     def frameworks(self) -> Path:
         """Folder of maturity frameworks that several councils share."""
         return self.root / "frameworks"
+
+    @property
+    def groups(self) -> Path:
+        """Folder of what was made of several councils together, one folder a group."""
+        return self.root / "groups"
 
     @property
     def councils(self) -> Path:

@@ -42,7 +42,7 @@ def group_room(home: Home, name: str) -> GroupRoom:
         raise BadReference(
             f"{name[:40]!r} is not a name for a group: use a lower-case word such as north_west."
         )
-    return GroupRoom(name, home.root / "groups" / name)
+    return GroupRoom(name, home.groups / name)
 
 
 def write_group(warehouse: Warehouse, room: GroupRoom, identity: Identity) -> None:

@@ -2,8 +2,9 @@
 
 Pounds and counts of members add up, and a share is pooled where what is above and below the line
 does and gives each member's published figure again. A median, an index or a number of days of a
-union does not follow from its members', whatever is published beside it. `pooling.csv` says which
-units may be pooled (no reason) and which of their indicators may not (with the reason).
+union does not follow from its members', whatever is published beside it. The table
+`reference/rules/pooling.csv` says which units may be pooled (no reason) and which of their
+indicators may not (with the reason).
 
 Here: one figure of the union at a time. Not here: the arithmetic of shares (`comparison.py`), who
 the members are (`figures.py`, the only module that imports this one).
@@ -14,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pipelines.comparison import POOLED, Bounds, Member, Together, together
+from pipelines.tables import PROJECT
 
 Row = Mapping[str, Any]
 
@@ -115,7 +116,7 @@ def _sum(parts: Sequence[Part], name: str) -> Any:
 @cache
 def _rules() -> dict[tuple[str, str], str]:
     """The reason not to pool by unit and indicator, "" where there is none."""
-    path = Path(__file__).with_suffix(".csv")
+    path = PROJECT / "reference" / "rules" / "pooling.csv"
     with path.open(newline="", encoding="utf-8") as file:
         return {
             (row["unit"], row["indicator_code"]): row["refused_reason"]
