@@ -100,6 +100,12 @@ def _no_other_dagster():
 
 
 @pytest.fixture(scope="session")
+def set_up(_no_other_dagster):
+    """`set_up(folder)` is the synthetic council in a home there, ready to be changed and run."""
+    return _set_up
+
+
+@pytest.fixture(scope="session")
 def sample(tmp_path_factory, _no_other_dagster):
     """All of the sample data, spend and every other feed, taken to a publication once."""
     council = _set_up(tmp_path_factory.mktemp("sample")).add(ALL).add("*", folder=FEEDS)
