@@ -36,6 +36,7 @@ import polars as pl
 from pipelines.contracts import Contract, Expectation
 from pipelines.errors import RunRefused
 from pipelines.home import CouncilHome
+from pipelines.landing.feed import feeds
 from pipelines.site.render import write_evidence_page
 from pipelines.warehouse import Warehouse
 
@@ -78,10 +79,10 @@ REGISTERS_USED = "register.edition"
 
 
 def is_published(table: str) -> bool:
-    """Whether people read `table`: the schemas above, rows a feed had rejected, registers used."""
+    """Whether people read `table`: the schemas above, records of feeds, rejections, registers."""
     schema, _, name = table.partition(".")
-    is_rejected = schema == "staging" and name.endswith("_rejected")
-    return schema in READ_BY_PEOPLE or is_rejected or table == REGISTERS_USED
+    is_record = schema == "staging" and (name.endswith("_rejected") or name in feeds())
+    return schema in READ_BY_PEOPLE or is_record or table == REGISTERS_USED
 
 
 def publish(

@@ -1,0 +1,107 @@
+"""Records: what a figure of contracts or of another feed's rows is made of.
+
+Here: the rows of a published table that belong to a figure, with file, sheet and row; where the
+table is not published, the files that hold them. Not here: suppliers and lines of spend
+(`suppliers.py`). Only modules of `pipelines.trace` import it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from pipelines.trace.balance import adds_up, sums_of_records
+from pipelines.trace.publication import Publication
+from pipelines.trace.sources import FigureSource, judged
+from pipelines.trace.walk import Figure, Parts, Record, filled
+
+_FILE = "file_sha256"
+_WHOLE = {"contract_key": "core.contract", "line_id": "core.spend_line"}
+"""Tables that hold all of a contract or a line, with the row of a file where it stands."""
+_PRINTED = {"directorate": "department"}
+"""What registers call a part of the council."""
+_KEYS = ("record_id", *_WHOLE, "supplier_key")
+"""What names a record, in every run alike; the first that a table has."""
+
+
+def record_parts(publication: Publication, source: FigureSource, figure: Figure, top: int) -> Parts:
+    """The records that a figure is made of, most pounds first; or the files that hold them."""
+    parts = Parts(source.kind, source.population_table, source.note)
+    if not publication.has(source.population_table):
+        return replace(parts, files=publication.files(source.feed) if source.feed else ())
+    records = _records(publication, source, figure).collect()
+    total = sums_of_records(records, source.is_divided)
+    more = records.slice(top)
+    return replace(
+        parts,
+        total=total,
+        records=tuple(_record(row, source, publication) for row in records.head(top).to_dicts()),
+        more=sums_of_records(more, source.is_divided) if more.height else None,
+        adds_up=adds_up(figure, total) if source.is_divided and not source.note else None,
+    )
+
+
+def _records(publication: Publication, source: FigureSource, figure: Figure) -> pl.LazyFrame:
+    """The rows of the figure with record_id, name, amount_gbp and counts, most pounds first."""
+    rows = _whole(publication, source.population_table)
+    key = next(name for name in _KEYS if name in rows.collect_schema())
+    rows = rows.filter(_is_in_period(source, figure), *_is_in_part(rows, figure))
+    return (
+        judged(rows, source, figure, publication)
+        .with_columns(
+            record_id=pl.col(key),
+            name=pl.concat_str(source.name_columns, separator=", ", ignore_nulls=True),
+            amount_gbp=_amount(source),
+        )
+        .sort("amount_gbp", "record_id", "name", descending=[True, False, False], nulls_last=True)
+    )
+
+
+def _whole(publication: Publication, table: str) -> pl.LazyFrame:
+    """The rows of a table and, where they only name contracts or lines, what these hold."""
+    rows = publication.scan(table)
+    known = rows.collect_schema().names()
+    for key, whole in _WHOLE.items():
+        if key in known and _FILE not in known:
+            others = publication.scan(whole)
+            named = [each for each in others.collect_schema().names() if each not in known]
+            return rows.join(others.select(key, *named), on=key, how="left")
+    return rows
+
+
+def _is_in_period(source: FigureSource, figure: Figure) -> pl.Expr:
+    """A day within the period; of two, a term that overlaps it, open where it is not stated."""
+    if not source.date_columns:
+        return pl.lit(True)
+    if len(source.date_columns) == 1:
+        return pl.col(source.date_columns[0]).is_between(figure.period_start, figure.period_end)
+    first, last = map(pl.col, source.date_columns)
+    has_begun = (first <= figure.period_end).fill_null(True)
+    return has_begun & (last >= figure.period_start).fill_null(True)
+
+
+def _is_in_part(rows: pl.LazyFrame, figure: Figure) -> list[pl.Expr]:
+    """The figure's part of the council, where the rows name one, as printed or as figures do."""
+    names = (figure.breakdown, _PRINTED.get(figure.breakdown))
+    known = [name for name in rows.collect_schema().names() if name in names]
+    return [pl.col(name).fill_null("") == figure.breakdown_value for name in known[:1]]
+
+
+def _amount(source: FigureSource) -> pl.Expr:
+    """Pounds of a record; of those that are divided none below nothing, as in the figures."""
+    if source.amount_column is None:
+        return pl.lit(None, pl.Decimal(18, 2))
+    amount = pl.col(source.amount_column)
+    if not source.is_divided:
+        return amount
+    return pl.when(amount < 0).then(amount * 0).otherwise(amount)
+
+
+def _record(row: Mapping[str, Any], source: FigureSource, publication: Publication) -> Record:
+    return filled(
+        Record,
+        row,
+        days=tuple(row[name] for name in source.date_columns),
+        place=publication.place(row) if row.get(_FILE) else None,
+    )
