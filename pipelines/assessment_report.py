@@ -32,7 +32,8 @@ def claim(
     framework = _one(used, framework_id)
     row = {
         **words,
-        "claimed_on": (day or date.today()).isoformat(),
+        **_as_written(framework, words),
+        "claimed_on": _past(day).isoformat(),
         "framework_id": framework.framework_id,
     }
     count = assessments.add_claim(room, row, used)
@@ -41,6 +42,28 @@ def claim(
         f"{framework.framework_id} as at {row['claimed_on']} (claim {count}). "
         f"Next: localpound run {code}"
     )
+
+
+def _as_written(framework: Framework, words: Mapping[str, str]) -> dict[str, str]:
+    """Codes of area and levels as the framework writes them, however they were typed."""
+    known = {
+        each[column].casefold(): each[column]
+        for table, column in (
+            ("framework_key_area", "key_area_code"),
+            ("framework_level", "level_code"),
+        )
+        for each in framework.rows[table]
+    }
+    names = ("key_area_code", "claimed_level", "target_level")
+    return {name: known.get(words[name].casefold(), words[name]) for name in names}
+
+
+def _past(day: date | None) -> date:
+    """Today, or the day stated; `BadReference` for one to come, which no later claim could beat."""
+    today = date.today()
+    if day is not None and day > today:
+        raise BadReference(f"{day.isoformat()} is yet to come: state the day on which it was said.")
+    return day or today
 
 
 def show(home: Home, code: str, framework_id: str | None, console: Console) -> None:
@@ -96,9 +119,7 @@ def sign(
     room = home.council(code)
     framework = _one(_used(home, room), framework_id)
     name, role, statement = who
-    place = sign_off.sign(
-        room, framework, Signature(name, role, day or date.today(), statement or None)
-    )
+    place = sign_off.sign(room, framework, Signature(name, role, _past(day), statement or None))
     return f"Signed by {name}, {role}: {place}"
 
 
@@ -144,4 +165,7 @@ def _published(room: CouncilHome, table: str, framework_id: str | None) -> pl.Da
     found = pl.read_parquet(path)
     if framework_id is None:
         return found
+    known = pl.read_parquet(path.with_name("assessment.parquet"))["framework_id"].unique().sort()
+    if framework_id not in known:
+        raise BadReference(f"Nothing is published of {framework_id!r} but of {', '.join(known)}.")
     return found.filter(pl.col("framework_id") == framework_id)

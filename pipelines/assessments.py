@@ -26,6 +26,7 @@ from typing import Any
 from pipelines.contracts import Contract, read_contract
 from pipelines.corrections import raise_all, read_lines
 from pipelines.errors import BadReference
+from pipelines.files import canonical, sha256_of
 from pipelines.frameworks import Framework
 from pipelines.home import CouncilHome
 from pipelines.reference_rows import Row, Rows, faults_of, read_rows
@@ -36,6 +37,7 @@ SIGNED_CLAIM, SIGNED_VERDICT = "signed_claim", "signed_verdict"
 
 CLAIMS_FILE, VERDICTS_FILE = "claims.csv", "verdicts.csv"
 SIGN_OFF_FILE, FRAMEWORK_FILE = "sign_off.json", "framework.json"
+SIGNED_FILES = (CLAIMS_FILE, VERDICTS_FILE, FRAMEWORK_FILE)
 
 _OPTIONAL = ("target_level", "reason")
 
@@ -44,6 +46,12 @@ _OPTIONAL = ("target_level", "reason")
 def contract_of(stem: str) -> Contract:
     """The contract of one of the four tables, by the name of its file."""
     return read_contract(PROJECT / "reference" / "assessments" / f"{stem}.yml")
+
+
+def frozen_contract(stem: str) -> Contract:
+    """The contract of a table as a signature freezes it: without the name of the signature."""
+    whole = contract_of(stem)
+    return whole.model_copy(update={"columns": whole.columns[1:], "grain": whole.grain[1:]})
 
 
 def claim_columns() -> tuple[str, ...]:
@@ -76,19 +84,18 @@ def read_claims(room: CouncilHome, used: Sequence[Framework]) -> Rows:
 
 
 def _faults(row: Row, framework: Framework | None) -> list[str]:
-    """What is wrong with one claim: its cells, then whether the framework knows its words."""
+    """What is wrong with one claim: its cells, and words that the framework does not know."""
     found = [fault.partition("), ")[2] for fault in faults_of(contract_of(CLAIM), [row])]
-    if framework is None or found:
+    if framework is None:
         return found
-    clauses = framework.rows["framework_clause"]
-    if (row["key_area_code"], row["sub_dimension"]) not in {
-        (each["key_area_code"], each["sub_dimension"]) for each in clauses
-    }:
-        areas = sorted({f"{c['key_area_code']} {c['sub_dimension']}" for c in clauses})
-        found.append(
-            f"{row['key_area_code']} {row['sub_dimension']} is no key area of "
-            f"{framework.framework_id}: {', '.join(areas)}"
-        )
+    part = (row["key_area_code"], row["sub_dimension"])
+    parts = {
+        (each["key_area_code"], each["sub_dimension"])
+        for each in framework.rows["framework_clause"]
+    }
+    if all(part) and part not in parts:
+        known = ", ".join(" ".join(each) for each in sorted(parts))
+        found.append(f"{' '.join(part)} is no key area of {framework.framework_id}: {known}")
     levels = [each["level_code"] for each in framework.rows["framework_level"]]
     for column in ("claimed_level", "target_level"):
         if row[column] is not None and row[column] not in levels:
@@ -129,56 +136,83 @@ def _ledger(room: CouncilHome) -> list[tuple[int, dict[str, str]]]:
 def add_claim(room: CouncilHome, claim: Mapping[str, str], used: Sequence[Framework]) -> int:
     """Add one claim to the ledger and say how many it holds now.
 
-    `BadReference` lists what is wrong with it; then nothing is written.
+    `BadReference` lists what is wrong with it, a cell for which a ledger kept by hand has no column
+    among it; then nothing is written.
     """
     framework = next((e for e in used if e.framework_id == claim["framework_id"]), None)
     if framework is None:
         names = ", ".join(each.framework_id for each in used)
         raise BadReference(f"The council is not set against {claim['framework_id']!r} but {names}.")
-    row = {"claim_number": "1", **{name: claim.get(name) or None for name in claim_columns()}}
-    faults = _faults(row, framework)
+    cells = {name: _one_cell(claim.get(name)) for name in claim_columns()}
+    path = room.assessments / CLAIMS_FILE
+    heading = _heading(path) or claim_columns()
+    faults = _faults({"claim_number": "1", **cells}, framework)
+    faults += [
+        f"{name}: {path} has no such column; add it to its first line"
+        for name, cell in cells.items()
+        if cell and name not in heading
+    ]
     if faults:
         raise BadReference(f"The claim cannot be taken: {'; '.join(faults)}.")
     read_claims(room, used)
-    path = room.assessments / CLAIMS_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    is_new = not path.is_file() or not path.read_bytes().strip()
-    heading = claim_columns() if is_new else _heading(path)
-    _append(path, ([list(heading)] if is_new else []) + [[row.get(n) or "" for n in heading]])
+    is_new = not _heading(path)
+    _append(path, [*([heading] if is_new else []), [cells[name] or "" for name in heading]])
     return len(_ledger(room))
 
 
+def _one_cell(text: str | None) -> str | None:
+    """A cell as the ledger keeps it: no blanks around it, one kind of line end, None when empty."""
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip() or None
+
+
 def _heading(path: Path) -> list[str]:
-    """The columns of the ledger in the order in which it has them."""
-    text = path.read_text(encoding="utf-8-sig")
-    return [name.strip() for name in next(csv.reader(io.StringIO(text, newline="")))]
+    """The columns of the ledger in the order in which it has them; none without one."""
+    text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    first = next(csv.reader(io.StringIO(text, newline="")), [])
+    return [name.strip() for name in first]
 
 
 def _append(path: Path, rows: Sequence[Sequence[str]]) -> None:
     """Add lines at the end, on a line of their own also where the last one was left open."""
     written = io.StringIO(newline="")
     csv.writer(written, lineterminator="\n").writerows(rows)
+    content = written.getvalue().encode()
     with path.open("ab+") as file:
         if file.tell():
             file.seek(-1, io.SEEK_END)
             if file.read(1) not in (b"\n", b"\r"):
                 file.write(b"\n")
-        file.write(written.getvalue().encode())
+        file.write(content)
 
 
 def read_sign_offs(room: CouncilHome) -> list[dict[str, Any]]:
-    """Everything that was signed, by folder, as written in `sign_off.json`."""
-    found = []
-    for path in sorted(room.assessments.glob(f"*/{SIGN_OFF_FILE}")):
-        try:
-            signed = json.loads(path.read_text(encoding="utf-8"))
-            is_own = signed["sign_off_id"] == path.parent.name
-        except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
-            is_own = False
-        if not is_own:
-            raise BadReference(f"{path} is not what was signed: put it back, from a copy.")
-        found.append(signed)
-    return found
+    """Everything that was signed, by folder, as written in `sign_off.json`.
+
+    `BadReference` where a file of it is not the one that was signed: the name of the folder ends in
+    the hash of what `sign_off.json` says, and that holds the hashes of the others.
+    """
+    return [_signed(path) for path in sorted(room.assessments.glob(f"*/{SIGN_OFF_FILE}"))]
+
+
+def _signed(path: Path) -> dict[str, Any]:
+    try:
+        signed: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        is_own = path.parent.name == sign_off_id(signed) == signed["sign_off_id"]
+        others = {name: sha256_of(path.with_name(name)) for name in SIGNED_FILES}
+        is_own = is_own and others == signed["files"]
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError):
+        is_own = False
+    if not is_own:
+        raise BadReference(f"{path.parent} is not what was signed: put it back, from a copy.")
+    return signed
+
+
+def sign_off_id(signed: Mapping[str, Any]) -> str:
+    """The name of a signature: its day, its framework, and eight digits of the hash of it all."""
+    said = {name: value for name, value in signed.items() if name != "sign_off_id"}
+    digits = hashlib.sha256(canonical(said).encode()).hexdigest()[:8]
+    return f"{said['signed_on']}-{said['framework_id']}-{digits}"
 
 
 def assessment_rows(room: CouncilHome | None, used: Sequence[Framework]) -> dict[str, Rows]:
@@ -187,10 +221,11 @@ def assessment_rows(room: CouncilHome | None, used: Sequence[Framework]) -> dict
     if room is not None:
         tables[CLAIM] = read_claims(room, used)
         for signed in read_sign_offs(room):
-            folder = room.assessments / signed["sign_off_id"]
             tables[SIGN_OFF].append(
                 {name: signed.get(name) for name in contract_of(SIGN_OFF).column_names}
             )
-            tables[SIGNED_CLAIM] += read_rows(folder / CLAIMS_FILE, contract_of(SIGNED_CLAIM))
-            tables[SIGNED_VERDICT] += read_rows(folder / VERDICTS_FILE, contract_of(SIGNED_VERDICT))
+            for stem, name in ((SIGNED_CLAIM, CLAIMS_FILE), (SIGNED_VERDICT, VERDICTS_FILE)):
+                path = room.assessments / signed["sign_off_id"] / name
+                own = {"sign_off_id": signed["sign_off_id"]}
+                tables[stem] += [{**own, **row} for row in read_rows(path, frozen_contract(stem))]
     return {f"reference.{stem}": rows for stem, rows in tables.items()}

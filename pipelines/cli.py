@@ -492,8 +492,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @assess.command("claim", short_help="Claim a level for one key area.")
 @CODE
-@click.argument("key_area", callback=_upper_case)
-@click.option("--level", required=True, help="minimum, developing, mature, leader or innovator.")
+@click.argument("key_area")
+@click.option("--level", required=True, help="minimum, developing ... as the framework has them.")
 @click.option("--target", help="The level the council chose to aim at; none is wrong.")
 @click.option("--sub-dimension", default="high_level", show_default=True)
 @click.option("--reason", help="Why, where the data contradict the claim.")
@@ -523,8 +523,8 @@ def assess_claim(
     words = {
         "key_area_code": key_area,
         "sub_dimension": sub_dimension,
-        "claimed_level": level.lower(),
-        "target_level": (target or "").lower(),
+        "claimed_level": level,
+        "target_level": target or "",
         "assessor": name,
         "role": role,
         "reason": reason or "",

@@ -178,8 +178,9 @@ def read_lines(
 ) -> list[tuple[int, dict[str, str]]]:
     """Rows of a CSV kept by people: `(line number, {column: cell})`, cells stripped.
 
-    UTF-8 with or without a byte order mark; blank lines are skipped; no file is no rows. Raises
-    `BadReference` naming every missing and every unknown column.
+    UTF-8 with or without a byte order mark; blank lines are skipped; no file and an empty one are
+    no rows. Raises `BadReference` naming every missing and every unknown column, or a quote that is
+    left open.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -187,8 +188,14 @@ def read_lines(
         return []
     except UnicodeDecodeError as fault:
         raise BadReference(f"{path} is not UTF-8 text: save it as CSV UTF-8.") from fault
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in next(reader, [])]
+    if not text.strip():
+        return []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(reader)]
+        lines = [(reader.line_num, cells) for cells in reader]
+    except csv.Error as fault:
+        raise BadReference(f"{path}, line {reader.line_num}: {fault}.") from fault
     faults = [f"the column {name} is missing" for name in required if name not in header]
     faults += [
         f"the column {name!r} is not known"
@@ -200,8 +207,7 @@ def read_lines(
     ]
     raise_all(path, sorted(faults))
     rows: list[tuple[int, dict[str, str]]] = []
-    for cells in reader:
-        line = reader.line_num
+    for line, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(header):

@@ -23,7 +23,6 @@ The CSV is UTF-8 with a byte-order mark, so that spreadsheets show `£` and acce
 """
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +34,7 @@ import polars as pl
 
 from pipelines.contracts import Contract, Expectation
 from pipelines.errors import RunRefused
+from pipelines.files import canonical
 from pipelines.home import CouncilHome
 from pipelines.landing.feed import feeds
 from pipelines.site.render import write_evidence_page
@@ -210,11 +210,6 @@ def expectation_in_words(expectation: Expectation) -> str:
         ),
     }.get(expectation.type)
     return words or _in_its_own_words(expectation)
-
-
-def canonical(content: object) -> str:
-    """JSON text that is the same for the same content: sorted keys, one newline at the end."""
-    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, default=str) + "\n"
 
 
 def _between(given: Mapping[str, Any]) -> str:

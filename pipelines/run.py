@@ -37,9 +37,9 @@ from pipelines import inbox
 from pipelines.contracts import Contract, Severity
 from pipelines.council import CouncilProfile, profile_for, read_profile, write_profile
 from pipelines.errors import RunRefused, UnknownCouncil
-from pipelines.files import sha256_of
+from pipelines.files import canonical, sha256_of
 from pipelines.home import SETTING, CouncilHome, Home
-from pipelines.publishing import canonical, guard_formulas
+from pipelines.publishing import guard_formulas
 from pipelines.registers import shelf
 from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse

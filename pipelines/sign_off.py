@@ -26,18 +26,29 @@ from pipelines.assessments import (
     SIGNED_CLAIM,
     SIGNED_VERDICT,
     VERDICTS_FILE,
-    contract_of,
+    frozen_contract,
     ledger_state,
     read_claims,
     read_sign_offs,
+    sign_off_id,
 )
 from pipelines.errors import RunRefused
-from pipelines.files import sha256_of
+from pipelines.files import canonical, sha256_of, write_atomically
 from pipelines.frameworks import Framework
 from pipelines.home import CouncilHome
-from pipelines.publishing import canonical
 
-_VERDICT_TABLES = ("evidence/clause_verdict", "evidence/clause_test")
+_HASHED = {
+    "evidence/clause_verdict": (
+        *("clause_id", "verdict", "silent_reason", "period_label", "coverage_share"),
+    ),
+    "evidence/clause_test": (
+        *("clause_id", "test_order", "test_role", "indicator_id", "quantifier", "comparator"),
+        *("parameter", "parameter_value", "denominator_floor_gbp", "cell_count"),
+        *("lower_value", "point_value", "upper_value", "coverage_share"),
+        *("least_met_count", "most_met_count", "least_outcome", "most_outcome", "silent_reason"),
+    ),
+}
+"""What the hash of the verdicts covers: columns by name, so that a new one changes no old hash."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +66,17 @@ def sign(room: CouncilHome, framework: Framework, signature: Signature) -> Path:
 
     `RunRefused` when nothing is published, when the publication rests on another edition of the
     framework or on other claims than the ledger holds, when nothing is claimed, and when a claim
-    that data contradict has no written reason.
+    that data contradict has no written reason, and when nobody signs.
     """
+    if not (signature.signed_by.strip() and signature.role.strip()):
+        raise RunRefused("Somebody has to sign, with a name and a role.")
     record = _record(room)
     folder = room.latest
     name = framework.framework_id
     _refuse_other_edition(record, framework, room.code)
     _refuse_other_claims(record, room)
     _refuse_what_cannot_be_signed(folder, framework, room)
+    frozen = _frozen(folder, framework)
     signed = {
         "signed_on": signature.signed_on.isoformat(),
         "signed_by": signature.signed_by,
@@ -76,48 +90,60 @@ def sign(room: CouncilHome, framework: Framework, signature: Signature) -> Path:
         "parameters": record["parameters"],
         "parameter_sha256": _sha256(record["parameters"]),
         "inputs": _inputs(record),
-        "input_sha256": _sha256(_inputs(record)),
+        "input_sha256": _input_sha256(record),
         "verdict_sha256": verdict_sha256(folder, name),
         "claims": ledger_state(room),
+        "files": {each: hashlib.sha256(text).hexdigest() for each, text in frozen.items()},
     }
-    sign_off_id = f"{signed['signed_on']}-{name}-{_sha256(signed)[:8]}"
-    place = room.assessments / sign_off_id
-    if place.exists():
+    place = room.assessments / sign_off_id(signed)
+    if (place / SIGN_OFF_FILE).exists():
         raise RunRefused(f"The same was signed before: {place}.")
-    place.mkdir(parents=True)
-    with_id = {"sign_off_id": sign_off_id}
-    _write(place / CLAIMS_FILE, SIGNED_CLAIM, _of(folder, "evidence/claim", name), with_id)
-    verdicts = _of(folder, "evidence/evidence_table", name)
-    _write(place / VERDICTS_FILE, SIGNED_VERDICT, verdicts, with_id)
-    (place / FRAMEWORK_FILE).write_text(
-        canonical({**framework.rows, "parameters": framework.parameters}), encoding="utf-8"
-    )
+    place.mkdir(parents=True, exist_ok=True)
+    for each, text in frozen.items():
+        write_atomically(place / each, text)
     # Last, because it is what makes the folder a signature.
-    (place / SIGN_OFF_FILE).write_text(canonical({**with_id, **signed}), encoding="utf-8")
+    whole = {"sign_off_id": place.name, **signed}
+    write_atomically(place / SIGN_OFF_FILE, canonical(whole).encode())
     return place
 
 
-def differences(room: CouncilHome, sign_off_id: str, publication: Path) -> list[str]:
+def _frozen(folder: Path, framework: Framework) -> dict[str, bytes]:
+    """What a signature keeps: the claims, every clause, and the framework, each as a file."""
+    name = framework.framework_id
+    return {
+        CLAIMS_FILE: _csv(SIGNED_CLAIM, _of(folder, "evidence/claim", name)),
+        VERDICTS_FILE: _csv(SIGNED_VERDICT, _of(folder, "evidence/evidence_table", name)),
+        FRAMEWORK_FILE: canonical({**framework.rows, "parameters": framework.parameters}).encode(),
+    }
+
+
+def _csv(stem: str, rows: pl.DataFrame) -> bytes:
+    contract = frozen_contract(stem)
+    return rows.select(contract.column_names).sort(contract.grain).write_csv().encode()
+
+
+def differences(room: CouncilHome, name: str, publication: Path) -> list[str]:
     """What of a signed assessment a publication does not bear out; none when it is the same.
 
     `RunRefused` when there is no such signature or nothing is published there.
     """
-    signed = next((s for s in read_sign_offs(room) if s["sign_off_id"] == sign_off_id), None)
-    if signed is None:
-        known = ", ".join(each["sign_off_id"] for each in read_sign_offs(room)) or "none"
-        raise RunRefused(f"There is no signed assessment {sign_off_id}. There are: {known}.")
-    record = _record(room, publication)
-    name = signed["framework_id"]
-    editions = {each["framework_id"]: each["framework_sha256"] for each in record["frameworks"]}
+    all_signed = {each["sign_off_id"]: each for each in read_sign_offs(room)}
+    if name not in all_signed:
+        known = ", ".join(all_signed) or "none"
+        raise RunRefused(f"There is no signed assessment {name}. There are: {known}.")
+    signed, record = all_signed[name], _record(room, publication)
+    framework_id = signed["framework_id"]
+    edition = _editions(record).get(framework_id)
     found = [
         (
-            editions.get(name) == signed["framework_sha256"],
-            f"the framework {name} is another edition",
+            edition == signed["framework_sha256"],
+            f"the framework {framework_id} is another edition",
         ),
         (_sha256(record["parameters"]) == signed["parameter_sha256"], "parameters differ"),
-        (_sha256(_inputs(record)) == signed["input_sha256"], "the input files are others"),
+        (_input_sha256(record) == signed["input_sha256"], "the input files are others"),
         (
-            name in editions and verdict_sha256(publication, name) == signed["verdict_sha256"],
+            edition is not None
+            and verdict_sha256(publication, framework_id) == signed["verdict_sha256"],
             "verdicts or the figures behind them differ",
         ),
     ]
@@ -126,17 +152,25 @@ def differences(room: CouncilHome, sign_off_id: str, publication: Path) -> list[
 
 def verdict_sha256(publication: Path, framework_id: str) -> str:
     """The hash of all verdicts and tests of one framework in a publication."""
-    rows = {
-        table: sorted(json.dumps(row, sort_keys=True, default=str) for row in rows.to_dicts())
-        for table in _VERDICT_TABLES
-        for rows in [_of(publication, table, framework_id)]
-    }
-    return _sha256(rows)
+    return _sha256(
+        {
+            table: sorted(
+                json.dumps(row, sort_keys=True, default=str)
+                for row in _of(publication, table, framework_id).select(columns).to_dicts()
+            )
+            for table, columns in _HASHED.items()
+        }
+    )
+
+
+def _editions(record: Mapping[str, Any]) -> dict[str, str]:
+    """The hash of each framework that a publication rests on; none of an earlier version's."""
+    used = record.get("frameworks", ())
+    return {each["framework_id"]: each["framework_sha256"] for each in used}
 
 
 def _refuse_other_edition(record: Mapping[str, Any], framework: Framework, code: str) -> None:
-    editions = {each["framework_id"]: each["framework_sha256"] for each in record["frameworks"]}
-    if editions.get(framework.framework_id) != framework.sha256:
+    if _editions(record).get(framework.framework_id) != framework.sha256:
         raise RunRefused(
             f"What is published does not rest on {framework.framework_id} as it is now: "
             f"`localpound run {code}` first."
@@ -146,7 +180,7 @@ def _refuse_other_edition(record: Mapping[str, Any], framework: Framework, code:
 def _refuse_other_claims(record: Mapping[str, Any], room: CouncilHome) -> None:
     path = room.assessments / CLAIMS_FILE
     now = sha256_of(path) if path.is_file() else None
-    if record["identity"]["claims"] != now:
+    if record["identity"].get("claims") != now:
         raise RunRefused(
             f"Claims were added since the last run: `localpound run {room.code}` first."
         )
@@ -181,7 +215,7 @@ def _record(room: CouncilHome, publication: Path | None = None) -> dict[str, Any
 
 
 def _inputs(record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Name and hash of every input file, by hash: the order in which they came does not count."""
+    """Hash and name of every input file, by hash: the order in which they came does not count."""
     files = [
         {"file_sha256": each["file_sha256"], "file_name": each["file_name"]}
         for each in record["inputs"]
@@ -189,17 +223,15 @@ def _inputs(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     return sorted(files, key=lambda each: (each["file_sha256"], each["file_name"]))
 
 
+def _input_sha256(record: Mapping[str, Any]) -> str:
+    """The hash of the hashes of all input files, whatever they are called."""
+    return _sha256(sorted(each["file_sha256"] for each in record["inputs"]))
+
+
 def _of(folder: Path, table: str, framework_id: str) -> pl.DataFrame:
     """The rows of a published table that belong to one framework."""
     found = pl.read_parquet(folder / f"{table}.parquet")
     return found.filter(pl.col("framework_id") == framework_id)
-
-
-def _write(path: Path, stem: str, rows: pl.DataFrame, fixed: Mapping[str, str]) -> None:
-    columns = contract_of(stem).column_names
-    added = rows.with_columns(pl.lit(value).alias(name) for name, value in fixed.items())
-    chosen = added.select(columns).sort(contract_of(stem).grain)
-    path.write_text(chosen.write_csv(), encoding="utf-8", newline="\n")
 
 
 def _sha256(content: object) -> str:

@@ -18,9 +18,10 @@ import polars as pl
 
 from pipelines.contracts import Contract
 from pipelines.errors import BadReference
+from pipelines.files import canonical
 from pipelines.home import CouncilHome, Home
 from pipelines.joint.joint_tables import CONTRACTS
-from pipelines.publishing import canonical, guard_formulas, switch_latest, write_dictionary
+from pipelines.publishing import guard_formulas, switch_latest, write_dictionary
 from pipelines.run import Identity
 from pipelines.warehouse import Warehouse
 
