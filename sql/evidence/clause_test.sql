@@ -119,15 +119,18 @@ cell as (
         coalesce(indicator_value.point_share, indicator_value.point_value) as point_value,
         coalesce(indicator_value.upper_share, indicator_value.upper_value) as upper_value,
         indicator_value.unit,
-        -- What the coverage of several cells is weighed by: pounds, or suppliers for counts of them.
-        case
-            when indicator_value.coverage_share is not null
-                then coalesce(indicator_value.denominator_gbp, indicator_value.denominator_count)
-        end as weight,
-        case
-            when indicator_value.coverage_share is not null
-                then coalesce(indicator_value.unknown_gbp, indicator_value.unknown_count, 0)
-        end as unknown_weight,
+        indicator_value.coverage_share,
+        indicator_value.denominator_gbp,
+        indicator_value.denominator_count,
+        coalesce(indicator_value.unknown_gbp, 0) as unknown_gbp,
+        coalesce(indicator_value.unknown_count, 0) as unknown_count,
+        coalesce(
+            indicator_value.coverage_share = share_of(
+                indicator_value.denominator_gbp - coalesce(indicator_value.unknown_gbp, 0),
+                indicator_value.denominator_gbp
+            ),
+            false
+        ) as is_covered_by_pounds,
         indicator_value.silent_code,
         indicator_value.is_provisional,
     from test
@@ -191,7 +194,16 @@ counted as (
         case when count(*) = 1 then min(point_value) end as point_value,
         case when count(upper_value) = count(*) then max(upper_value) end as upper_value,
         min(unit) as unit,
-        share_of(sum(weight) - sum(unknown_weight), sum(weight)) as coverage_share,
+        -- Coverage of several cells is weighed by what gives that of each of them: pounds, or records.
+        coalesce(
+            case
+                when count(*) = 1 or count(coverage_share) < count(*) then min(coverage_share)
+                when bool_and(is_covered_by_pounds)
+                    then share_of(sum(denominator_gbp) - sum(unknown_gbp), sum(denominator_gbp))
+                else share_of(sum(denominator_count) - sum(unknown_count), sum(denominator_count))
+            end,
+            min(coverage_share)
+        ) as coverage_share,
         bool_or(is_provisional) as is_provisional,
         bool_and(coalesce(silent_code = 'SERIES_BREAK', false)) as is_broken_trend,
     from compared

@@ -49,10 +49,10 @@ CAUSES = {
     "GRN-MAT-1": ("PERIOD_INCOMPLETE", "or the figure is still provisional"),
     "GRN-MAT-2": ("SERIES_BREAK", "or between it and the year that it is compared with"),
     "EDT-MIN-1": ("NO_INPUT", "There is nothing to test in the year"),
-    "EDT-MAT-4": ("COVERAGE_BELOW_MINIMUM", "Too little of the money is classified"),
+    "OSV-MIN-1": ("COVERAGE_BELOW_MINIMUM", "Too little of the money is classified"),
     "EDT-LEA-4": ("DEFINITION_NOT_SET", "strategic_contract_min_gbp"),
     "SME-INN-4": ("TARGET_NOT_SET", "sme_spend_target_share"),
-    "OSV-MIN-1": ("BOUNDS_STRADDLE", "could turn the answer either way"),
+    "VCSE-INN-2": ("BOUNDS_STRADDLE", "could turn the answer either way"),
     "EC-MIN-1": ("NOT_TESTABLE_FROM_DATA", "a person has to attest it"),
 }
 

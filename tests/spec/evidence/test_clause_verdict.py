@@ -211,6 +211,30 @@ def test_spend_that_names_no_directorate_is_none_of_them(judge, row):
     assert judge([row.test(breakdown="directorate")], figures) == ("SUPPORTS", None)
 
 
+def test_the_coverage_of_a_share_of_records_is_counted_in_records(judge, row):
+    records = {
+        "denominator_gbp": "1000.00",
+        "unknown_gbp": "900.00",
+        "denominator_count": 10,
+        "unknown_count": 1,
+        "coverage_share": "0.9",
+    }
+    assert judge([row.test()], [row.known("0.9", **records)]) == ("SUPPORTS", None)
+
+    def parts(unknown):
+        whole = {"unknown_gbp": "0.00", "unknown_count": 0, "coverage_share": "1"}
+        share = {"unknown_count": unknown, "coverage_share": str(1 - unknown / 10)}
+        place = {"breakdown": "directorate", "breakdown_value": "Place"}
+        return [
+            row.known("0.9", **{**records, **share}, **place),
+            row.known("0.9", **{**records, **whole}, **{**place, "breakdown_value": "People"}),
+        ]
+
+    rule = [row.test(breakdown="directorate")]
+    assert judge(rule, parts(unknown=4)) == ("SUPPORTS", None)  # 16 of 20 records
+    assert judge(rule, parts(unknown=5)) == ("PARTIALLY_SUPPORTS", None)
+
+
 def test_coverage_of_directorates_is_weighed_by_their_money(judge, row):
     cell = {"breakdown": "directorate"}
     figures = [
