@@ -116,3 +116,47 @@ def test_money_that_is_in_no_period_breaks_the_law(broken_by):
     assert len(broken_by(law, tables)) == 1
     kept = "period_cell_number | line_count | net_amount_gbp\n1 | 1 | 10.00"
     assert broken_by(law, {**tables, "indicators.supplier_period": kept}) == []
+
+
+SIGNED = "sign_off_id | framework_id | framework_sha256\ns1 | f | aa"
+
+
+def edition(origin, sha256):
+    return [{"framework_id": "f", "framework_sha256": sha256, "origin": origin}]
+
+
+@pytest.mark.parametrize(
+    ("law", "guarded", "other"),
+    [
+        ("a_signed_framework_is_superseded_and_never_edited", "council", "product"),
+        ("a_signed_framework_is_superseded_and_never_edited", "group", "product"),
+        ("a_framework_that_comes_with_localpound_is_as_it_was_signed", "product", "council"),
+    ],
+)
+def test_a_framework_that_was_signed_stays_as_it_was(broken_by, law, guarded, other):
+    def breaks(origin, sha256):
+        tables = {
+            "reference.framework_edition": edition(origin, sha256),
+            "reference.sign_off": SIGNED,
+        }
+        return broken_by(law, tables)
+
+    assert breaks(guarded, "bb")
+    assert not breaks(guarded, "aa")
+    assert not breaks(other, "bb")
+
+
+def test_a_stated_figure_that_no_framework_names_is_told(broken_by):
+    tables = {
+        "staging.local_figure": """
+            record_id | indicator_code | measure | period_label
+            r1        | L-01           | m       | 2025/26
+            r2        | L-99           | m       | 2025/26
+        """,
+        "rules.local_figure": """
+            indicator_code | measure | definition | period_label
+            L-01           | m       | all        | 2025/26
+        """,
+    }
+    (row,) = broken_by("a_local_figure_is_of_an_indicator_of_a_framework", tables)
+    assert row["record_id"] == "r2"

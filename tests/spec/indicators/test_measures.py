@@ -748,7 +748,7 @@ def test_the_most_paid_suppliers_are_summed_to_fifty(golden):
 
 
 def test_the_classified_part_is_given_by_money_and_by_suppliers(golden):
-    """Method 2.8: whether C and D are micro nobody knows: 14,000 of 80,000, two of five suppliers."""
+    """Method 2.8: nobody knows whether C and D are micro: 14,000 of 80,000, two of five."""
     columns = ("period_type", "breakdown", "indicator_code", "definition", "measure")
     rows = golden("indicators.indicator_value").rows(*columns, "point_share", "numerator_count")
     found = {

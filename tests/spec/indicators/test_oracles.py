@@ -95,6 +95,32 @@ def test_a_change_is_split_into_volume_share_and_both(golden):
         "definition", "change_gbp", "volume_effect_gbp", "share_effect_gbp", "interaction_gbp"
     )
     assert ("local_l1", D("100.00"), D("50.00"), D("25.00"), D("25.00")) in rows
+    # The share itself moved from a half to three quarters, all of it known.
+    changes = built.rows(
+        "definition", "lower_change_share", "point_change_share", "upper_change_share"
+    )
+    assert ("local_l1", D("0.25"), D("0.25"), D("0.25")) in changes
+
+
+def test_what_is_not_known_of_either_year_widens_the_change_of_a_share(golden):
+    months = (
+        tuple(f"2024-{m:02}-01" for m in range(4, 13))
+        + tuple(f"2025-{m:02}-01" for m in range(1, 13))
+        + tuple(f"2026-{m:02}-01" for m in range(1, 4))
+    )
+    lines = [
+        ("l1", "A", "2024-04-01", "Place", "PROCUREMENT", "50.00"),
+        ("l2", "B", "2024-04-01", "Place", "PROCUREMENT", "50.00"),
+        ("l3", "A", "2025-04-01", "Place", "PROCUREMENT", "150.00"),
+        ("l4", "B", "2025-04-01", "Place", "PROCUREMENT", "50.00"),
+    ]
+    statuses = {"A": ("TRUE",) * 4, "B": ("UNKNOWN",) * 4}
+    built = golden("indicators.share_change", lines=lines, months=months, statuses=statuses)
+    changes = built.rows(
+        "definition", "lower_change_share", "point_change_share", "upper_change_share"
+    )
+    # From [0.5, 1] to [0.75, 1]; of what is known all was local in both years.
+    assert ("local_l1", D("-0.25"), D("0"), D("0.5")) in changes
 
 
 def test_no_change_is_explained_across_a_series_break(golden):
