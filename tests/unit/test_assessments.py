@@ -14,14 +14,15 @@ from pipelines.assessments import (
     assessment_rows,
     claim_columns,
     contract_of,
+    frozen_contract,
     ledger_state,
     read_claims,
     read_sign_offs,
 )
 from pipelines.errors import BadReference
+from pipelines.files import canonical
 from pipelines.frameworks import Framework, build, sort_out, sources
 from pipelines.home import Home
-from pipelines.publishing import canonical
 from pipelines.reference_rows import frame_of
 
 HEADER = (
@@ -43,6 +44,14 @@ CLAIM_ON_SME = {
     "reason": "",
 }
 NEXT_LINE = "2026-06-01,strategy,SME,high_level,mature,,A. Assessor,Head of Procurement,"
+FROZEN = {
+    "claims.csv": "key_area_code,sub_dimension,claimed_level,target_level\n",
+    "verdicts.csv": (
+        "clause_id,key_area_code,sub_dimension,level_name,clause_text,rule_text,test_text,"
+        "parameter_text,indicator_value,period_label,verdict,silent_reason\n"
+    ),
+    "framework.json": "{}\n",
+}
 
 
 def framework(name="strategy", area="SME", dimensions=("high_level", "influence")):
@@ -90,22 +99,39 @@ def write_bytes(room):
 def sign(room):
     """Sign the ledger as it stands, as `localpound assess sign` does; gives the folder."""
 
-    def _sign(signed_on="2026-06-30", **more):
+    def _sign(signed_on="2026-06-30", lines=None, **more):
+        frozen = {name: (text + (lines or {}).get(name, "")) for name, text in FROZEN.items()}
         signed = {
             "signed_on": signed_on,
             "framework_id": "strategy",
             "claims": ledger_state(room),
+            "files": {name: sha256(text) for name, text in frozen.items()},
             **more,
         }
-        own_hash = hashlib.sha256(canonical(signed).encode()).hexdigest()
-        name = f"{signed_on}-strategy-{own_hash[:8]}"
+        name = f"{signed_on}-strategy-{sha256(canonical(signed))[:8]}"
         folder = room.assessments / name
         folder.mkdir(parents=True)
-        content = canonical({"sign_off_id": name, **signed})
-        (folder / "sign_off.json").write_text(content, encoding="utf-8")
+        frozen["sign_off.json"] = canonical({"sign_off_id": name, **signed})
+        for each, text in frozen.items():
+            (folder / each).write_text(text, encoding="utf-8", newline="\n")
         return folder
 
     return _sign
+
+
+def sha256(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def refused_by_every_reader(room, sentence):
+    for read in (
+        read_sign_offs,
+        lambda of: read_claims(of, USED),
+        lambda of: add_claim(of, CLAIM_ON_SME, USED),
+    ):
+        with pytest.raises(BadReference) as told:
+            read(room)
+        assert str(told.value) == sentence
 
 
 def faults_in(room, used=USED):
@@ -197,6 +223,36 @@ def test_every_fault_is_told_at_once_by_line(room, ledger):
         assert f"\n  - {fault}" in message
 
 
+def test_every_fault_of_one_line_is_told_at_once(room, ledger):
+    ledger("20/04/2026,strategy,VCSE,high_level,gold,silver,,Head,")
+    message = faults_in(room)
+    assert "has 5 faults" in message
+    for fault in (
+        "claimed_on: '20/04/2026' is not a DATE",
+        "assessor: is blank",
+        "VCSE high_level is no key area of strategy: SME high_level, SME influence",
+        "claimed_level: 'gold' is none of minimum, mature",
+        "target_level: 'silver' is none of minimum, mature",
+    ):
+        assert f"\n  - line 2: {fault}" in message
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b" \r\n\n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_no_claims(room, write_bytes, content):
+    write_bytes(content)
+    assert read_claims(room, USED) == []
+    assert ledger_state(room) == {"count": 0, "sha256": sha256("[]")}
+
+
+@pytest.mark.parametrize("line", [f'{FIRST}"left open', f'{FIRST}"left open\n{SECOND}'])
+def test_a_quote_left_open_swallows_no_claim(room, ledger, line):
+    ledger(line)
+    before = ledger()
+    with pytest.raises(BadReference, match=r"claims.csv, line \d: unexpected end of data"):
+        add_claim(room, CLAIM_ON_SME, USED)
+    assert ledger() == before
+
+
 def test_missing_and_unknown_columns_are_named(room, ledger):
     ledger(FIRST, header=HEADER.replace("assessor", "who").replace("claimed_on", "day"))
     message = faults_in(room)
@@ -249,6 +305,37 @@ def test_words_with_commas_quotes_and_new_lines_are_read_as_they_were_claimed(ro
     assert [claim["reason"] for claim in read_claims(room, USED)] == [words, None]
 
 
+def test_blanks_around_a_cell_are_not_kept_and_line_ends_are_of_one_kind(room, ledger):
+    words = {"assessor": " A. Assessor\t", "target_level": "  ", "reason": "\rA\r\nB\rC\nD\r\n"}
+    add_claim(room, {**CLAIM_ON_SME, **words}, USED)
+    (claim,) = read_claims(room, USED)
+    kept = (claim["assessor"], claim["target_level"], claim["reason"])
+    assert kept == ("A. Assessor", None, "A\nB\nC\nD")
+    assert ledger() == f'{HEADER}\n{NEXT_LINE}"A\nB\nC\nD"\n'.encode()
+
+
+def test_an_empty_file_becomes_a_ledger_with_the_first_claim(room, ledger, write_bytes):
+    write_bytes(b"")
+    assert add_claim(room, CLAIM_ON_SME, USED) == 1
+    assert ledger() == f"{HEADER}\n{NEXT_LINE}\n".encode()
+    assert len(read_claims(room, USED)) == 1
+
+
+@pytest.mark.parametrize("column", ["target_level", "reason"])
+def test_what_is_claimed_is_never_dropped_for_want_of_a_column(room, ledger, column):
+    names = [name for name in claim_columns() if name not in ("target_level", "reason")]
+    ledger(",".join(CLAIM_ON_SME[name] for name in names), header=",".join(names))
+    before = ledger()
+    with pytest.raises(BadReference) as told:
+        add_claim(room, {**CLAIM_ON_SME, column: "mature"}, USED)
+    path = room.assessments / "claims.csv"
+    assert str(told.value) == (
+        f"The claim cannot be taken: {column}: {path} has no such column; add it to its first line."
+    )
+    assert ledger() == before
+    assert add_claim(room, CLAIM_ON_SME, USED) == 2
+
+
 BY_HAND = {
     "CRLF": f"{HEADER}\r\n{FIRST}\r\n".encode(),
     "BOM": f"\ufeff{HEADER}\n{FIRST}\n".encode(),
@@ -296,6 +383,14 @@ def test_a_claim_goes_into_the_columns_in_the_order_in_which_the_ledger_has_them
         ({"sub_dimension": "training"}, "SME training is no key area of strategy"),
         ({"claimed_on": "1 June"}, "claimed_on: '1 June' is not a DATE"),
         ({"assessor": "", "role": ""}, "assessor: is blank; role: is blank."),
+        ({"assessor": "  "}, "The claim cannot be taken: assessor: is blank."),
+        ({"role": "\t\r\n"}, "The claim cannot be taken: role: is blank."),
+        (
+            {"claimed_on": "1 June", "key_area_code": "VCSE", "claimed_level": "gold"},
+            "The claim cannot be taken: claimed_on: '1 June' is not a DATE; VCSE high_level is no "
+            "key area of strategy: SME high_level, SME influence; "
+            "claimed_level: 'gold' is none of minimum, mature.",
+        ),
         ({"framework_id": "elsewhere"}, "The council is not set against 'elsewhere' but strategy."),
     ],
 )
@@ -310,6 +405,15 @@ def test_a_claim_that_is_wrong_is_refused_and_nothing_is_written(
     assert message in str(told.value)
     assert ledger() == before
     assert room.assessments.exists() == bool(lines)
+
+
+@pytest.mark.parametrize("lines", [(), (FIRST,)], ids=["no ledger", "a ledger"])
+def test_a_name_that_is_no_text_writes_nothing(room, ledger, lines):
+    ledger(*lines)
+    before = ledger()
+    with pytest.raises((BadReference, UnicodeEncodeError)):
+        add_claim(room, {**CLAIM_ON_SME, "assessor": "\udcff"}, USED)
+    assert ledger() == before
 
 
 def test_nothing_is_added_to_a_ledger_that_has_a_fault(room, ledger):
@@ -429,26 +533,71 @@ DAMAGE = {
     "of another folder": lambda content: content.replace(
         b'_id": "2026-06-30', b'_id": "2026-07-31'
     ),
+    "another word": lambda content: content.replace(b"As agreed.", b"As I said."),
+    "without files": lambda content: content.replace(b'"files"', b'"others"'),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_sign_off_that_is_damaged_or_of_another_folder_is_refused(room, ledger, sign, damage):
     ledger(FIRST)
-    path = sign(statement="As agreed.") / "sign_off.json"
+    folder = sign(statement="As agreed.")
+    path = folder / "sign_off.json"
+    before = path.read_bytes()
     assert len(read_sign_offs(room)) == 1
-    path.write_bytes(damage(path.read_bytes()))
-    for read in (lambda: read_sign_offs(room), lambda: read_claims(room, USED)):
-        with pytest.raises(BadReference) as told:
-            read()
-        assert str(told.value) == f"{path} is not what was signed: put it back, from a copy."
+    path.write_bytes(damage(before))
+    assert path.read_bytes() != before
+    refused_by_every_reader(room, f"{folder} is not what was signed: put it back, from a copy.")
 
 
-def test_a_folder_that_was_renamed_is_no_signature(room, ledger, sign):
+FILE_DAMAGE = {
+    "gone": lambda path: path.unlink(),
+    "emptied": lambda path: path.write_bytes(b""),
+    "a line more": lambda path: path.write_bytes(path.read_bytes() + b"\n"),
+    "other line ends": lambda path: path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n")),
+}
+
+
+@pytest.mark.parametrize("damage", FILE_DAMAGE.values(), ids=FILE_DAMAGE)
+@pytest.mark.parametrize("name", FROZEN)
+def test_a_frozen_file_that_is_gone_or_not_the_same_is_refused(room, ledger, sign, name, damage):
     ledger(FIRST)
-    sign().rename(room.assessments / "2026-06-30-strategy-renamed")
-    with pytest.raises(BadReference, match="2026-06-30-strategy-renamed"):
-        read_sign_offs(room)
+    folder = sign()
+    damage(folder / name)
+    sentence = f"{folder} is not what was signed: put it back, from a copy."
+    refused_by_every_reader(room, sentence)
+    with pytest.raises(BadReference, match="is not what was signed"):
+        assessment_rows(room, USED)
+
+
+@pytest.mark.parametrize("says", ["the name it had", "the name it has"])
+def test_a_folder_that_was_renamed_is_no_signature(room, ledger, sign, says):
+    ledger(FIRST)
+    folder = sign()
+    renamed = folder.rename(folder.with_name("2026-06-30-strategy-00000000"))
+    if says == "the name it has":
+        path = renamed / "sign_off.json"
+        path.write_text(path.read_text().replace(folder.name, renamed.name))
+    refused_by_every_reader(room, f"{renamed} is not what was signed: put it back, from a copy.")
+    if says == "the name it had":
+        renamed.rename(folder)
+        assert [each["sign_off_id"] for each in read_sign_offs(room)] == [folder.name]
+
+
+def test_a_folder_without_the_file_that_makes_it_a_signature_is_none(room, ledger, sign):
+    ledger(FIRST)
+    (sign() / "sign_off.json").unlink()
+    assert read_sign_offs(room) == []
+    assert add_claim(room, CLAIM_ON_SME, USED) == 2
+
+
+@pytest.mark.parametrize("stem", [SIGNED_CLAIM, SIGNED_VERDICT])
+def test_what_is_frozen_lacks_only_the_name_of_the_signature(stem):
+    whole, frozen = contract_of(stem), frozen_contract(stem)
+    assert ("sign_off_id", *frozen.column_names) == whole.column_names
+    assert ["sign_off_id", *frozen.grain] == list(whole.grain)
+    file = {SIGNED_CLAIM: "claims.csv", SIGNED_VERDICT: "verdicts.csv"}[stem]
+    assert ",".join(frozen.column_names) == FROZEN[file].strip()
 
 
 def test_without_a_council_nothing_is_claimed_and_nothing_signed():
@@ -469,16 +618,12 @@ def test_claims_and_all_that_was_signed_become_rows_of_the_reference_tables(room
     hashes = {f"{of}_sha256": of[0] * 64 for of in ("framework", "parameter", "input", "verdict")}
     names = []
     for day, level in (("2026-06-30", "minimum"), ("2026-07-31", "mature")):
-        folder = sign(day, **hashes, run_id="r1", signed_by="A. Assessor", role="Head", inputs=[])
-        names.append(name := folder.name)
-        (folder / "claims.csv").write_text(
-            "sign_off_id,key_area_code,sub_dimension,claimed_level,target_level\n"
-            f"{name},SME,high_level,{level},\n"
-        )
-        (folder / "verdicts.csv").write_text(
-            ",".join(contract_of(SIGNED_VERDICT).column_names) + "\n"
-            f"{name},SME-MIN-1,SME,high_level,Minimum,Words.,,,,,2025/26,SILENT,NO_INPUT\n"
-        )
+        lines = {
+            "claims.csv": f"SME,high_level,{level},\n",
+            "verdicts.csv": "SME-MIN-1,SME,high_level,Minimum,Words.,,,,,2025/26,SILENT,NO_INPUT\n",
+        }
+        told = {"run_id": "r1", "signed_by": "A. Assessor", "role": "Head", "inputs": []}
+        names.append(sign(day, lines, **hashes, **told).name)
     tables = assessment_rows(room, USED)
     assert {name: len(rows) for name, rows in tables.items()} == {
         "reference.assessment_claim": 1,
@@ -495,14 +640,13 @@ def test_claims_and_all_that_was_signed_become_rows_of_the_reference_tables(room
         (names[0], "i" * 64, None),
         (names[1], "i" * 64, None),
     ]
-    assert frames[SIGNED_CLAIM].select("claimed_level", "target_level").rows() == [
-        ("minimum", None),
-        ("mature", None),
+    assert frames[SIGNED_CLAIM].rows() == [
+        (names[0], "SME", "high_level", "minimum", None),
+        (names[1], "SME", "high_level", "mature", None),
     ]
-    assert (
-        frames[SIGNED_VERDICT].select("verdict", "silent_reason", "test_text").rows()
-        == [("SILENT", "NO_INPUT", None)] * 2
-    )
+    assert frames[SIGNED_VERDICT].select(
+        "sign_off_id", "clause_id", "verdict", "silent_reason", "test_text"
+    ).rows() == [(name, "SME-MIN-1", "SILENT", "NO_INPUT", None) for name in names]
 
 
 def test_what_was_signed_stays_a_row_when_its_framework_is_not_in_use_any_more(room, ledger, sign):

@@ -1,12 +1,15 @@
 """Sign-off: what is signed is frozen whole, anybody can check it, and it is never written again."""
 
+import csv
 import errno
+import hashlib
 import json
 import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
@@ -15,30 +18,33 @@ from pipelines.assessments import (
     SIGNED_CLAIM,
     SIGNED_VERDICT,
     add_claim,
+    assessment_rows,
     contract_of,
+    frozen_contract,
     ledger_state,
     read_claims,
     read_sign_offs,
+    sign_off_id,
 )
 from pipelines.contracts import read_contract
 from pipelines.council import profile_for, read_profile, write_profile
 from pipelines.errors import BadReference, RunRefused
-from pipelines.files import sha256_of
+from pipelines.files import canonical, sha256_of
 from pipelines.frameworks import build, sort_out, sources
 from pipelines.home import Home
-from pipelines.publishing import canonical, switch_latest
+from pipelines.publishing import switch_latest
 from pipelines.reference_rows import faults_of, frame_of, read_rows
 from pipelines.sign_off import Signature, differences, sign, verdict_sha256
 from pipelines.tables import PROJECT
 
 CODE, STRATEGY, DRAFT = "E06999999", "nps-2018-final", "nps-2018-draft"
-HAND = Signature("A. Assessor", "Head of Procurement", date(2026, 6, 30), "As agreed.")
+HAND = Signature("A. Assessor", "Head of Procurement", date(2025, 6, 30), "As agreed.")
 FILES = ["claims.csv", "framework.json", "sign_off.json", "verdicts.csv"]
 
 AREA = {"framework_id": STRATEGY, "key_area_code": "SME", "sub_dimension": "high_level"}
 CLAIM = {
     **AREA,
-    "claimed_on": "2026-06-01",
+    "claimed_on": "2025-06-01",
     "claimed_level": "developing",
     "target_level": "mature",
     "assessor": "A. Assessor",
@@ -226,7 +232,7 @@ def test_a_signature_says_who_as_what_when_and_on_what(council):
     signed = signed_in(council.sign())
     assert signed["signed_by"] == "A. Assessor"
     assert signed["role"] == "Head of Procurement"
-    assert signed["signed_on"] == "2026-06-30"
+    assert signed["signed_on"] == "2025-06-30"
     assert signed["statement"] == "As agreed."
     assert signed["framework_id"] == STRATEGY
     assert signed["framework_sha256"] == council.framework.sha256
@@ -240,6 +246,9 @@ def test_a_signature_says_who_as_what_when_and_on_what(council):
         {"file_sha256": "a" * 64, "file_name": "may.csv"},
         {"file_sha256": "b" * 64, "file_name": "april.csv"},
     ]
+    place = council.room.assessments / signed["sign_off_id"]
+    others = [name for name in FILES if name != "sign_off.json"]
+    assert signed["files"] == {name: sha256_of(place / name) for name in others}
     hashes = {name: value for name, value in signed.items() if name.endswith("_sha256")}
     assert len(set(hashes.values())) == 4
     assert all(re.fullmatch("[0-9a-f]{64}", value) for value in hashes.values()), hashes
@@ -247,25 +256,26 @@ def test_a_signature_says_who_as_what_when_and_on_what(council):
 
 def test_a_sign_off_is_named_after_day_framework_and_its_own_content(council):
     first = council.sign()
-    assert re.fullmatch(f"2026-06-30-{STRATEGY}-[0-9a-f]{{8}}", first.name)
-    assert signed_in(first)["sign_off_id"] == first.name
+    assert re.fullmatch(f"2025-06-30-{STRATEGY}-[0-9a-f]{{8}}", first.name)
+    signed = signed_in(first)
+    assert signed.pop("sign_off_id") == first.name == sign_off_id(signed)
+    assert first.name[-8:] == hashlib.sha256(canonical(signed).encode()).hexdigest()[:8]
     assert council.sign(statement="Otherwise.").name[:-8] == first.name[:-8]
-    other_day = council.sign(signed_on=date(2026, 7, 1))
-    assert other_day.name.startswith(f"2026-07-01-{STRATEGY}-")
+    other_day = council.sign(signed_on=date(2025, 7, 1))
+    assert other_day.name.startswith(f"2025-07-01-{STRATEGY}-")
     assert len({path.name[-8:] for path in council.room.assessments.glob("*/")}) == 3
 
 
 def test_claims_are_frozen_as_they_stand_beside_the_evidence(council):
     place = council.sign()
     assert (place / "claims.csv").read_bytes().decode() == (
-        "sign_off_id,key_area_code,sub_dimension,claimed_level,target_level\n"
-        f"{place.name},SME,high_level,developing,mature\n"
+        "key_area_code,sub_dimension,claimed_level,target_level\nSME,high_level,developing,mature\n"
     )
 
 
 def test_every_clause_is_frozen_with_its_words_rule_figures_and_verdict(council):
     place = council.sign()
-    rows = read_rows(place / "verdicts.csv", contract_of(SIGNED_VERDICT))
+    rows = read_rows(place / "verdicts.csv", frozen_contract(SIGNED_VERDICT))
     assert [row["clause_id"] for row in rows] == ["SME-DEV-1", "SME-MAT-1"]
     supported, untold = rows
     assert supported["clause_text"] == 'Small firms "take part",\nin a handful of contracts.'
@@ -273,7 +283,6 @@ def test_every_clause_is_frozen_with_its_words_rule_figures_and_verdict(council)
     assert supported["indicator_value"] == "12% [10%, 15%]"
     assert (supported["verdict"], supported["silent_reason"]) == ("SUPPORTS", None)
     assert (untold["verdict"], untold["silent_reason"]) == ("SILENT", "NOT_TESTABLE_FROM_DATA")
-    assert {row["sign_off_id"] for row in rows} == {place.name}
 
 
 @pytest.mark.parametrize(
@@ -281,9 +290,12 @@ def test_every_clause_is_frozen_with_its_words_rule_figures_and_verdict(council)
 )
 def test_what_is_frozen_keeps_the_contract_under_which_the_next_run_reads_it(council, name, stem):
     path = council.sign() / name
-    rows = read_rows(path, contract_of(stem))
-    assert list(faults_of(contract_of(stem), rows)) == []
-    assert tuple(path.read_text().splitlines()[0].split(",")) == contract_of(stem).column_names
+    contract = frozen_contract(stem)
+    assert list(faults_of(contract, read_rows(path, contract))) == []
+    assert tuple(path.read_text().splitlines()[0].split(",")) == contract.column_names
+    (row,) = assessment_rows(council.room, [])[f"reference.{stem}"][:1]
+    assert row["sign_off_id"] == path.parent.name
+    assert list(faults_of(contract_of(stem), [row])) == []
 
 
 def test_the_framework_is_frozen_whole(council):
@@ -297,23 +309,89 @@ def test_only_the_framework_that_is_signed_is_frozen(council):
     both = {name: [*rows, *of_draft(rows)] for name, rows in TABLES.items()}
     council.publish(tables=both)
     place = council.sign()
-    assert len(read_rows(place / "claims.csv", contract_of(SIGNED_CLAIM))) == 1
-    assert len(read_rows(place / "verdicts.csv", contract_of(SIGNED_VERDICT))) == 2
+    assert len(read_rows(place / "claims.csv", frozen_contract(SIGNED_CLAIM))) == 1
+    assert len(read_rows(place / "verdicts.csv", frozen_contract(SIGNED_VERDICT))) == 2
 
 
-@pytest.mark.parametrize("name", ["claims.csv", "verdicts.csv", "framework.json"])
-def test_signing_that_breaks_off_leaves_no_signature(council, monkeypatch, name):
-    write_text = Path.write_text
+@pytest.mark.parametrize("name", FILES)
+def test_signing_that_broke_off_is_no_signature_and_can_be_done_again(council, monkeypatch, name):
+    replace = Path.replace
 
-    def full(path, *args, **kwargs):
-        if path.name == name:
+    def full(path, target):
+        if Path(target).name == name:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return write_text(path, *args, **kwargs)
+        return replace(path, target)
 
-    monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(OSError, match="No space left"):
-        council.sign()
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "replace", full)
+        with pytest.raises(OSError, match="No space left"):
+            council.sign()
+    (half,) = council.room.assessments.glob("*/")
+    assert name not in [path.name for path in half.iterdir()]
     assert read_sign_offs(council.room) == []
+    assert len(read_claims(council.room, [council.framework])) == 1
+    assert council.sign() == half
+    assert sorted(path.name for path in half.iterdir()) == FILES
+    assert [each["sign_off_id"] for each in read_sign_offs(council.room)] == [half.name]
+
+
+def test_signing_a_publication_that_lacks_a_table_leaves_nothing_and_can_be_done_again(council):
+    table = council.room.published / "r1" / "evidence" / "evidence_table.parquet"
+    away = table.rename(table.with_suffix(".away"))
+    with pytest.raises(FileNotFoundError):
+        council.sign()
+    assert [path.name for path in council.room.assessments.iterdir()] == ["claims.csv"]
+    away.rename(table)
+    assert sorted(path.name for path in council.sign().iterdir()) == FILES
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("signed_on", "signed_by", "role", "statement", "framework_id", "framework_sha256"),
+        *("run_id", "versions", "project", "parameters", "parameter_sha256", "inputs"),
+        *("input_sha256", "verdict_sha256", "claims", "files", "sign_off_id"),
+    ],
+)
+@pytest.mark.parametrize("how", ["changed", "removed"])
+def test_a_sign_off_of_which_any_part_was_changed_is_refused(council, name, how):
+    place = council.sign()
+    signed = signed_in(place)
+    assert signed.pop(name) != "0" * 64
+    more = {name: "0" * 64} if how == "changed" else {}
+    (place / "sign_off.json").write_text(canonical({**signed, **more}), encoding="utf-8")
+    with pytest.raises(BadReference) as told:
+        read_sign_offs(council.room)
+    assert str(told.value) == f"{place} is not what was signed: put it back, from a copy."
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("claims.csv", ("mature", "leader")),
+        ("verdicts.csv", ("SUPPORTS", "CONTRADICTS")),
+        ("framework.json", ("high_level", "influence")),
+    ],
+)
+@pytest.mark.parametrize("how", ["changed", "removed"])
+def test_a_frozen_file_that_was_changed_or_removed_is_refused(council, name, words, how):
+    place = council.sign()
+    path = place / name
+    before = path.read_text(encoding="utf-8")
+    path.unlink()
+    if how == "changed":
+        path.write_text(before.replace(*words), encoding="utf-8", newline="\n")
+        assert path.read_text(encoding="utf-8") != before
+    sentence = f"{place} is not what was signed: put it back, from a copy."
+    for read in (
+        lambda: read_sign_offs(council.room),
+        lambda: assessment_rows(council.room, [council.framework]),
+        lambda: council.differences(place),
+        lambda: council.sign(role="Chair"),
+    ):
+        with pytest.raises(BadReference) as told:
+            read()
+        assert str(told.value) == sentence
 
 
 def test_the_same_publication_has_the_same_hash_whatever_the_order_of_its_rows(council):
@@ -332,6 +410,20 @@ CHANGES = {
     "another parameter": ("evidence.clause_test", TEST, {"parameter": "clause_some"}),
     "another value of it": ("evidence.clause_test", TEST, {"parameter_value": "0.20"}),
     "another comparison": ("evidence.clause_test", TEST, {"comparator": "le"}),
+    "another clause": ("evidence.clause_verdict", SUPPORTED, {"clause_id": "SME-DEV-2"}),
+    "a test of another clause": ("evidence.clause_test", TEST, {"clause_id": "SME-DEV-2"}),
+    "another place": ("evidence.clause_test", TEST, {"test_order": "3"}),
+    "another part": ("evidence.clause_test", TEST, {"test_role": "gate"}),
+    "another indicator": ("evidence.clause_test", TEST, {"indicator_id": "I-05|spend_share"}),
+    "another quantifier": ("evidence.clause_test", TEST, {"quantifier": "any"}),
+    "another floor": ("evidence.clause_test", TEST, {"denominator_floor_gbp": "1000.00"}),
+    "another number of cells": ("evidence.clause_test", TEST, {"cell_count": "2"}),
+    "another coverage of a test": ("evidence.clause_test", TEST, {"coverage_share": "0.8"}),
+    "other cells met at least": ("evidence.clause_test", TEST, {"least_met_count": "1"}),
+    "other cells met at most": ("evidence.clause_test", TEST, {"most_met_count": "1"}),
+    "another least outcome": ("evidence.clause_test", TEST, {"least_outcome": "some"}),
+    "another most outcome": ("evidence.clause_test", TEST, {"most_outcome": "some"}),
+    "another reason of a test": ("evidence.clause_test", TEST, {"silent_reason": "NO_INPUT"}),
 }
 
 
@@ -344,6 +436,21 @@ def test_another_verdict_figure_or_parameter_has_another_hash(council, table, ro
 @pytest.mark.parametrize("table", ["evidence.clause_verdict", "evidence.clause_test"])
 def test_a_verdict_or_a_test_that_is_gone_has_another_hash(council, table):
     assert council.hashed({table: TABLES[table][:1]}) != council.hashed()
+
+
+@pytest.mark.parametrize("table", ["clause_verdict", "clause_test"])
+def test_a_column_that_a_later_edition_adds_changes_no_hash(council, table):
+    folder = council.publish()
+    before = verdict_sha256(folder, STRATEGY)
+    path = folder / "evidence" / f"{table}.parquet"
+    later = pl.read_parquet(path).select(pl.lit("new").alias("a_new_column"), pl.all().reverse())
+    later.write_parquet(path)
+    assert verdict_sha256(folder, STRATEGY) == before
+
+
+def test_words_that_repeat_what_is_hashed_change_no_hash(council):
+    tests = [{**row, "test_text": "Share of small firms"} for row in TABLES["evidence.clause_test"]]
+    assert council.hashed({"evidence.clause_test": tests}) == council.hashed()
 
 
 def test_claims_do_not_touch_the_hash_of_the_verdicts(council):
@@ -361,10 +468,13 @@ def test_other_frameworks_do_not_touch_the_hash_of_the_verdicts(council):
     assert council.hashed(both) == council.hashed()
 
 
-def test_two_frameworks_do_not_share_a_hash(council):
-    both = {name: [*rows, *of_draft(rows)] for name, rows in TABLES.items()}
+def test_the_hash_of_each_framework_is_that_of_its_own_verdicts(council):
+    own = {"evidence.clause_verdict": [{**SUPPORTED, "verdict": "CONTRADICTS"}, UNTOLD]}
+    both = {name: [*rows, *of_draft(own.get(name, rows))] for name, rows in TABLES.items()}
     folder = council.publish(tables=both)
-    assert verdict_sha256(folder, STRATEGY) != verdict_sha256(folder, DRAFT)
+    hashes = verdict_sha256(folder, STRATEGY), verdict_sha256(folder, DRAFT)
+    assert hashes == (council.hashed(), council.hashed(own))
+    assert hashes[0] != hashes[1]
 
 
 def test_the_hash_of_the_verdicts_depends_on_no_run_and_no_home(council, tmp_path):
@@ -383,6 +493,16 @@ def refusal(council):
     return str(told.value)
 
 
+@pytest.mark.parametrize("name", ["signed_by", "role"])
+@pytest.mark.parametrize("blank", ["", " ", "\t\r\n"])
+def test_nobody_cannot_sign(council, name, blank):
+    before = bytes_below(council.room.assessments)
+    with pytest.raises(RunRefused) as told:
+        council.sign(**{name: blank})
+    assert str(told.value) == "Somebody has to sign, with a name and a role."
+    assert bytes_below(council.room.assessments) == before
+
+
 def test_nothing_published_cannot_be_signed(bare):
     bare.claim()
     assert refusal(bare) == f"Nothing is published there yet: `localpound run {CODE}`."
@@ -399,7 +519,7 @@ def test_a_publication_on_another_edition_of_the_framework_cannot_be_signed(coun
 
 
 def test_claims_added_since_the_run_cannot_be_signed(council):
-    council.claim(claimed_on="2026-06-02", claimed_level="mature")
+    council.claim(claimed_on="2025-06-02", claimed_level="mature")
     sentence = f"Claims were added since the last run: `localpound run {CODE}` first."
     assert refusal(council) == sentence
     council.publish()
@@ -484,7 +604,7 @@ def test_the_same_is_signed_once(council):
 def test_a_signature_is_never_written_again(council):
     first = council.sign()
     before = bytes_below(first)
-    council.claim(claimed_on="2026-07-01", claimed_level="mature")
+    council.claim(claimed_on="2025-07-01", claimed_level="mature")
     council.publish("r2", {"evidence.clause_verdict": [SUPPORTED]})
     places = {first, council.sign(), council.sign(signed_by="B. Buyer"), council.sign(role="Chair")}
     assert len(places) == 4
@@ -494,7 +614,7 @@ def test_a_signature_is_never_written_again(council):
 
 def test_claims_that_were_signed_guard_the_ledger_from_then_on(council):
     place = council.sign()
-    assert council.claim(claimed_on="2026-07-01") == 2
+    assert council.claim(claimed_on="2025-07-01") == 2
     ledger = council.room.assessments / "claims.csv"
     ledger.write_text(ledger.read_text().replace("developing", "mature"))
     with pytest.raises(BadReference, match=place.name):
@@ -509,7 +629,7 @@ def test_the_publication_that_was_signed_bears_the_signature_out(council):
 
 def test_another_run_of_the_same_inputs_bears_the_signature_out(council):
     place = council.sign()
-    council.claim(claimed_on="2026-07-01", claimed_level="mature")
+    council.claim(claimed_on="2025-07-01", claimed_level="mature")
     council.publish("r2", inputs=INPUTS[::-1])
     assert council.differences(place) == []
 
@@ -568,11 +688,21 @@ def test_facts_of_a_file_that_are_no_content_are_no_difference(council):
     assert council.differences(place) == []
 
 
+def test_a_file_that_is_called_otherwise_is_no_difference(council):
+    place = council.sign()
+    renamed = [{**each, "file_name": f"{number}.csv"} for number, each in enumerate(INPUTS)]
+    council.publish("r2", inputs=renamed)
+    assert council.differences(place) == []
+    later = signed_in(council.sign())
+    assert later["input_sha256"] == signed_in(place)["input_sha256"]
+    assert [each["file_name"] for each in later["inputs"]] == ["1.csv", "0.csv"]
+
+
 def test_an_unknown_sign_off_lists_those_there_are(council):
     with pytest.raises(RunRefused) as told:
         differences(council.room, "nothing", council.room.latest)
     assert str(told.value) == "There is no signed assessment nothing. There are: none."
-    names = sorted(council.sign(signed_on=date(2026, 7, day)).name for day in (2, 1))
+    names = sorted(council.sign(signed_on=date(2025, 7, day)).name for day in (2, 1))
     with pytest.raises(RunRefused) as told:
         differences(council.room, "nothing", council.room.latest)
     listed = ", ".join(names)
@@ -602,8 +732,8 @@ def assess(*words):
 
 
 BY = ("--by", "A. Assessor", "--role", "Head of Procurement")
-CLAIMING = ("claim", CODE, "SME", "--level", "developing", "--on", "2026-06-01", *BY)
-SIGNING = ("sign", CODE, "--on", "2026-06-30", *BY)
+CLAIMING = ("claim", CODE, "SME", "--level", "developing", "--on", "2025-06-01", *BY)
+SIGNING = ("sign", CODE, "--on", "2025-06-30", *BY)
 
 
 def assert_not_done(answer, sentence):
@@ -615,7 +745,7 @@ def test_a_claim_is_made_by_command_and_the_next_step_is_said(set_up):
     status, output = assess(*CLAIMING, "--target", "mature", "--reason", "As agreed.")
     assert status == cli.DONE
     assert output == (
-        f"SME high_level: developing is claimed of {STRATEGY} as at 2026-06-01 (claim 1). "
+        f"SME high_level: developing is claimed of {STRATEGY} as at 2025-06-01 (claim 1). "
         f"Next: localpound run {CODE}\n"
     )
     (claim,) = read_claims(set_up.room, [set_up.framework])
@@ -675,7 +805,57 @@ def test_who_claims_and_as_what_must_be_said(set_up):
         assess(*words, "--by", "", "--role", ""),
         "The claim cannot be taken: assessor: is blank; role: is blank.",
     )
+    for by, role, blank in ((" ", "Head", "assessor"), ("A", " ", "role")):
+        answer = assess(*words, "--by", by, "--role", role)
+        assert_not_done(answer, f"The claim cannot be taken: {blank}: is blank.")
     assert not set_up.room.assessments.exists()
+
+
+@pytest.mark.parametrize("words", [("", "Chair"), ("A. Assessor", " ")])
+def test_who_signs_and_as_what_must_be_said(set_up, words):
+    set_up.claim()
+    set_up.publish()
+    name, role = words
+    answer = assess("sign", CODE, "--by", name, "--role", role)
+    assert_not_done(answer, "Somebody has to sign, with a name and a role.")
+    assert read_sign_offs(set_up.room) == []
+
+
+@pytest.mark.parametrize("command", ["claim", "sign"])
+def test_no_day_to_come_is_taken_and_today_is(set_up, command):
+    set_up.claim()
+    set_up.publish()
+    words = {"claim": ("claim", CODE, "SME", "--level", "mature"), "sign": ("sign", CODE)}[command]
+    before = bytes_below(set_up.room.assessments)
+    for to_come in (date.today() + timedelta(2), date(9999, 12, 31)):
+        assert_not_done(
+            assess(*words, "--on", to_come.isoformat(), *BY),
+            f"{to_come.isoformat()} is yet to come: state the day on which it was said.",
+        )
+    assert bytes_below(set_up.room.assessments) == before
+    assert assess(*words, "--on", date.today().isoformat(), *BY)[0] == cli.DONE
+
+
+@pytest.mark.parametrize("typed", [("Green", "Mature"), ("green", "mature"), ("GREEN", "MATURE")])
+def test_codes_are_claimed_as_the_framework_writes_them_however_they_are_typed(
+    set_up, project, typed
+):
+    own = set_up.room.frameworks / "wexmoor-green"
+    shutil.copytree(project / "sample_data" / "council" / "frameworks" / own.name, own)
+    for path in own.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        written = {"GRN": "Green", "mature": "Mature"}
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerows([written.get(cell, cell) for cell in row] for row in rows)
+    area, level = typed
+    words = ("claim", CODE, area, "--level", level, "--target", level, "--framework", own.name)
+    status, output = assess(*words, *BY)
+    assert status == cli.DONE
+    assert output.startswith(f"Green high_level: Mature is claimed of {own.name} as at ")
+    ledger = (set_up.room.assessments / "claims.csv").read_text(encoding="utf-8")
+    assert f",{own.name},Green,high_level,Mature,Mature,A. Assessor," in ledger
 
 
 @pytest.mark.parametrize("words", [CLAIMING, SIGNING])
@@ -724,6 +904,15 @@ def test_each_framework_is_shown_and_one_alone_when_it_is_named(set_up):
     assert all(title in assess("show", CODE)[1] for title in titles)
     output = assess("show", CODE, "--framework", DRAFT)[1]
     assert [title in output for title in titles] == [True, False]
+
+
+def test_showing_a_framework_of_which_nothing_is_published_says_which_there_are(set_up):
+    rows = TABLES["evidence.assessment"]
+    set_up.publish(tables={"evidence.assessment": [*rows, *of_draft(rows)]})
+    assert_not_done(
+        assess("show", CODE, "--framework", "nonsense"),
+        f"Nothing is published of 'nonsense' but of {DRAFT}, {STRATEGY}.",
+    )
 
 
 def test_a_dimension_below_a_key_area_is_shown_with_it(set_up):
@@ -778,7 +967,7 @@ def test_signing_says_who_signed_and_where(set_up):
     (signed,) = read_sign_offs(set_up.room)
     place = set_up.room.assessments / signed["sign_off_id"]
     assert output == f"Signed by A. Assessor, Head of Procurement: {place}\n"
-    assert signed["signed_on"] == "2026-06-30"
+    assert signed["signed_on"] == "2025-06-30"
     assert signed["statement"] == "As the committee agreed."
     assert_not_done(
         assess(*SIGNING, "--statement", "As the committee agreed."),
@@ -811,7 +1000,7 @@ def test_checking_says_of_each_signature_whether_it_is_borne_out(set_up):
     set_up.publish()
     first = set_up.sign().name
     set_up.publish("r2", parameters=[], inputs=[])
-    second = set_up.sign(signed_on=date(2026, 7, 1)).name
+    second = set_up.sign(signed_on=date(2025, 7, 1)).name
     differing = f"{first}: parameters differ; the input files are others.\n"
     same = f"{second}: the publication bears it out.\n"
     assert assess("check", CODE) == (cli.REFUSED, differing + same)
@@ -843,11 +1032,48 @@ def test_checking_an_unknown_signature_lists_those_there_are(set_up):
     )
 
 
-def test_a_damaged_signature_is_one_sentence_and_status_2(set_up):
+@pytest.mark.parametrize("lacks", ["frameworks", "claims"])
+def test_a_publication_of_an_earlier_version_is_refused_in_one_sentence(set_up, lacks):
     set_up.claim()
     set_up.publish()
-    path = set_up.sign() / "sign_off.json"
-    path.write_text("{")
-    sentence = f"{path} is not what was signed: put it back, from a copy."
-    for words in (CLAIMING, SIGNING, ("check", CODE)):
+    name = set_up.sign().name
+    path = set_up.publish("r2") / "record.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    del (record if lacks == "frameworks" else record["identity"])[lacks]
+    path.write_text(canonical(record), encoding="utf-8")
+    refusals = {
+        "frameworks": f"What is published does not rest on {STRATEGY} as it is now",
+        "claims": "Claims were added since the last run",
+    }
+    assert_not_done(assess(*SIGNING), f"{refusals[lacks]}: `localpound run {CODE}` first.")
+    differing = f"{name}: {FRAMEWORK}; verdicts or the figures behind them differ.\n"
+    answers = {
+        "frameworks": (cli.REFUSED, differing),
+        "claims": (cli.DONE, f"{name}: the publication bears it out.\n"),
+    }
+    assert assess("check", CODE) == answers[lacks]
+
+
+SPOILT = {
+    "cut short": lambda place: (place / "sign_off.json").write_text("{"),
+    "only its name": lambda place: (place / "sign_off.json").write_text(
+        canonical({"sign_off_id": place.name})
+    ),
+    "signed by another": lambda place: (place / "sign_off.json").write_text(
+        canonical({**signed_in(place), "signed_by": "B. Buyer"})
+    ),
+    "claims gone": lambda place: (place / "claims.csv").unlink(),
+    "verdicts emptied": lambda place: (place / "verdicts.csv").write_text(""),
+    "another framework": lambda place: (place / "framework.json").write_text("{}"),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_damaged_signature_is_one_sentence_and_status_2(set_up, spoil):
+    set_up.claim()
+    set_up.publish()
+    place = set_up.sign()
+    spoil(place)
+    sentence = f"{place} is not what was signed: put it back, from a copy."
+    for words in (CLAIMING, SIGNING, ("check", CODE), ("check", CODE, place.name)):
         assert_not_done(assess(*words), sentence)
