@@ -46,16 +46,17 @@ def claim(
 
 def _as_written(framework: Framework, words: Mapping[str, str]) -> dict[str, str]:
     """Codes of area and levels as the framework writes them, however they were typed."""
-    known = {
-        each[column].casefold(): each[column]
-        for table, column in (
-            ("framework_key_area", "key_area_code"),
-            ("framework_level", "level_code"),
-        )
-        for each in framework.rows[table]
-    }
-    names = ("key_area_code", "claimed_level", "target_level")
-    return {name: known.get(words[name].casefold(), words[name]) for name in names}
+    written = {}
+    for name, table, column in (
+        ("key_area_code", "framework_key_area", "key_area_code"),
+        ("sub_dimension", "framework_clause", "sub_dimension"),
+        ("claimed_level", "framework_level", "level_code"),
+        ("target_level", "framework_level", "level_code"),
+    ):
+        known = {each[column].casefold(): each[column] for each in framework.rows[table]}
+        typed = words[name].strip()
+        written[name] = known.get(typed.casefold(), typed)
+    return written
 
 
 def _past(day: date | None) -> date:

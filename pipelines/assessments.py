@@ -145,6 +145,8 @@ def add_claim(room: CouncilHome, claim: Mapping[str, str], used: Sequence[Framew
         raise BadReference(f"The council is not set against {claim['framework_id']!r} but {names}.")
     cells = {name: _one_cell(claim.get(name)) for name in claim_columns()}
     path = room.assessments / CLAIMS_FILE
+    read_claims(room, used)
+    is_new = not _heading(path)
     heading = _heading(path) or claim_columns()
     faults = _faults({"claim_number": "1", **cells}, framework)
     faults += [
@@ -154,10 +156,8 @@ def add_claim(room: CouncilHome, claim: Mapping[str, str], used: Sequence[Framew
     ]
     if faults:
         raise BadReference(f"The claim cannot be taken: {'; '.join(faults)}.")
-    read_claims(room, used)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    is_new = not _heading(path)
-    _append(path, [*([heading] if is_new else []), [cells[name] or "" for name in heading]])
+    line = [cells[name] or "" for name in heading]
+    _append(path, [heading, line] if is_new else [line], is_new)
     return len(_ledger(room))
 
 
@@ -169,16 +169,17 @@ def _one_cell(text: str | None) -> str | None:
 def _heading(path: Path) -> list[str]:
     """The columns of the ledger in the order in which it has them; none without one."""
     text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-    first = next(csv.reader(io.StringIO(text, newline="")), [])
+    first = next(csv.reader(io.StringIO(text.strip(), newline="")), [])
     return [name.strip() for name in first]
 
 
-def _append(path: Path, rows: Sequence[Sequence[str]]) -> None:
+def _append(path: Path, rows: Sequence[Sequence[str]], is_new: bool) -> None:
     """Add lines at the end, on a line of their own also where the last one was left open."""
     written = io.StringIO(newline="")
     csv.writer(written, lineterminator="\n").writerows(rows)
     content = written.getvalue().encode()
-    with path.open("ab+") as file:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb" if is_new else "ab+") as file:
         if file.tell():
             file.seek(-1, io.SEEK_END)
             if file.read(1) not in (b"\n", b"\r"):

@@ -57,6 +57,9 @@ class OneSentence(click.Group):
             raise NotDone(str(error)) from error
         except OSError as error:
             raise NotDone(f"{error.filename or 'A file'}: {error.strerror}.") from error
+        except UnicodeEncodeError as error:
+            typed = error.object[error.start : error.end]
+            raise NotDone(f"{typed!r} is no text: type it in UTF-8.") from error
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -21,6 +21,8 @@ _WHOLE = {"contract_key": "core.contract", "line_id": "core.spend_line"}
 """Tables that hold all of a contract or a line, with the row of a file where it stands."""
 _PRINTED = {"directorate": "department"}
 """What registers call a part of the council."""
+_AS_AT = "as_at_date"
+"""The column of a table that says what was known by the last day of a period."""
 _KEYS = ("record_id", *_WHOLE, "supplier_key")
 """What names a record, in every run alike; the first that a table has."""
 
@@ -46,7 +48,9 @@ def _records(publication: Publication, source: FigureSource, figure: Figure) -> 
     """The rows of the figure with record_id, name, amount_gbp and counts, most pounds first."""
     rows = _whole(publication, source.population_table)
     key = next(name for name in _KEYS if name in rows.collect_schema())
-    rows = rows.filter(_is_in_period(source, figure), *_is_in_part(rows, figure))
+    rows = rows.filter(
+        _is_in_period(source, figure), *_is_in_part(rows, figure), *_is_as_at(rows, figure)
+    )
     return (
         judged(rows, source, figure, publication)
         .with_columns(
@@ -86,6 +90,13 @@ def _is_in_part(rows: pl.LazyFrame, figure: Figure) -> list[pl.Expr]:
     names = (figure.breakdown, _PRINTED.get(figure.breakdown))
     known = [name for name in rows.collect_schema().names() if name in names]
     return [pl.col(name).fill_null("") == figure.breakdown_value for name in known[:1]]
+
+
+def _is_as_at(rows: pl.LazyFrame, figure: Figure) -> list[pl.Expr]:
+    """Of rows that say how things stood on several days, those of the last day of the period."""
+    if _AS_AT not in rows.collect_schema():
+        return []
+    return [pl.col(_AS_AT) == figure.period_end]
 
 
 def _amount(source: FigureSource) -> pl.Expr:

@@ -35,7 +35,9 @@ contract as (
         -- Signed, to ten digits: share_of takes what is zero or more.
         sign(fact.value_gbp - fact.value_original_gbp)
         * share_of(abs(fact.value_gbp - fact.value_original_gbp), fact.value_original_gbp) as growth_share,
-        date_diff('month', fact.start_date, fact.last_end_date) + 1 as term_months,
+        date_diff('day', fact.start_date, fact.last_end_date) + 1 as term_days,
+        -- Whole months from the first day to the last one.
+        date_sub('month', fact.start_date, cast(fact.last_end_date + interval 1 day as date)) as term_months,
     from rules.contract_fact as fact
     inner join core.contract as register on fact.contract_key = register.contract_key
     where not fact.is_framework
@@ -45,11 +47,25 @@ running as (
     select
         period.*,
         contract.* exclude (contract.is_open_ended, contract.is_framework),
+        to_date.paid_gbp,
+        to_date.variation_count,
+        to_date.value_change_gbp,
+        to_date.unnoticed_count,
         parameter.quoted_share,
         contract.value_original_gbp > 0 and contract.value_gbp is not null as is_measured,
-        contract.goods_change_gbp > contract.value_original_gbp * parameter.goods_share
-        or contract.works_change_gbp > contract.value_original_gbp * parameter.works_share
-        or contract.term_change_months > contract.term_months * parameter.term_share as is_above_notice,
+        -- More or less: either way it is another contract. Without what it is measured against, not known.
+        (
+            to_date.goods_change_gbp <> 0
+            and abs(to_date.goods_change_gbp) > contract.value_original_gbp * parameter.goods_share
+        )
+        or (
+            to_date.works_change_gbp <> 0
+            and abs(to_date.works_change_gbp) > contract.value_original_gbp * parameter.works_share
+        )
+        or (
+            coalesce(to_date.term_change_months, 0) <> 0
+            and abs(to_date.term_change_months) > contract.term_months * parameter.term_share
+        ) as is_above_notice,
     from contract
     cross join parameter
     inner join period
@@ -57,9 +73,28 @@ running as (
             contract.start_date <= period.period_end
             and coalesce(contract.last_end_date >= period.period_start, true)
             and (
-                contract.start_date + to_months(parameter.min_months) <= period.period_end
+                -- A contract of one year has run it on its last day.
+                contract.start_date + to_months(parameter.min_months) - interval 1 day <= period.period_end
                 or contract.last_end_date <= period.period_end
             )
+    inner join rules.contract_to_date as to_date
+        on contract.contract_key = to_date.contract_key and period.period_end = to_date.as_at_date
+),
+
+-- What would be paid by now were each contract paid evenly over its term, of those that say enough.
+timed as (
+    select
+        *,
+        case
+            when value_gbp > 0 and term_days > 0 and paid_gbp is not null
+                then cast(
+                    cast(value_gbp as decimal(24, 2))
+                    * share_of(
+                        least(date_diff('day', start_date, period_end) + 1, term_days), term_days
+                    ) as decimal(18, 2)
+                )
+        end as due_gbp,
+    from running
 ),
 
 summed as (
@@ -84,7 +119,16 @@ summed as (
         count(*) filter (
             where is_above_notice and unnoticed_count > 0 and not coalesce(is_light_touch, false)
         ) as notice_count,
-    from running
+        count(*) filter (
+            where is_above_notice is null and unnoticed_count > 0 and not coalesce(is_light_touch, false)
+        ) as notice_open_count,
+        -- What is paid of a contract whose value is not known, or under which no payment is known to be made,
+        -- may be too much.
+        count(*) filter (where value_gbp is null or paid_gbp is null) as unpaid_count,
+        count(due_gbp) as burning_count,
+        greatest(coalesce(sum(paid_gbp) filter (where due_gbp is not null), 0), 0) as burnt_gbp,
+        coalesce(sum(due_gbp), 0) as due_gbp,
+    from timed
     group by all
 ),
 
@@ -240,8 +284,32 @@ told as (
                     'denominator_count': shared.all_count,
                     'is_of_measured': false,
                     'lower': cast(shared.overspend_gbp as decimal(28, 10)),
-                    'point': cast(shared.overspend_gbp as decimal(28, 10)),
-                    'upper': cast(shared.overspend_gbp as decimal(28, 10))
+                    'point': case
+                        when shared.unpaid_count = 0 then cast(shared.overspend_gbp as decimal(28, 10))
+                    end,
+                    'upper': case
+                        when shared.unpaid_count = 0 then cast(shared.overspend_gbp as decimal(28, 10))
+                    end
+                },
+                {
+                    'indicator_code': 'I-12',
+                    'measure': 'burn_index',
+                    'definition': 'all',
+                    'unit': 'index',
+                    'numerator_gbp': shared.burnt_gbp,
+                    'denominator_gbp': shared.due_gbp,
+                    'numerator_count': shared.burning_count,
+                    'denominator_count': shared.all_count,
+                    'is_of_measured': false,
+                    'lower': case
+                        when shared.burning_count = shared.all_count
+                            then cast(share_of(shared.burnt_gbp, shared.due_gbp) as decimal(28, 10))
+                    end,
+                    'point': cast(share_of(shared.burnt_gbp, shared.due_gbp) as decimal(28, 10)),
+                    'upper': case
+                        when shared.burning_count = shared.all_count
+                            then cast(share_of(shared.burnt_gbp, shared.due_gbp) as decimal(28, 10))
+                    end
                 },
                 {
                     'indicator_code': 'I-13',
@@ -268,8 +336,10 @@ told as (
                     'denominator_count': shared.all_count,
                     'is_of_measured': false,
                     'lower': cast(shared.notice_count as decimal(28, 10)),
-                    'point': cast(shared.notice_count as decimal(28, 10)),
-                    'upper': cast(shared.notice_count as decimal(28, 10))
+                    'point': case
+                        when shared.notice_open_count = 0 then cast(shared.notice_count as decimal(28, 10))
+                    end,
+                    'upper': cast(shared.notice_count + shared.notice_open_count as decimal(28, 10))
                 }
             ]
         ) as figure,

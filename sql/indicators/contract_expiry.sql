@@ -25,12 +25,12 @@ ending as (
         ahead.months,
         count(*) filter (
             where contract.last_end_date > period.period_end
-            and contract.last_end_date <= period.period_end + to_months(ahead.months)
+            and contract.last_end_date <= last_day(period.period_end + to_months(ahead.months))
         ) as ending_count,
         coalesce(
             sum(contract.value_gbp) filter (
                 where contract.last_end_date > period.period_end
-                and contract.last_end_date <= period.period_end + to_months(ahead.months)
+                and contract.last_end_date <= last_day(period.period_end + to_months(ahead.months))
             ),
             0
         ) as ending_gbp,

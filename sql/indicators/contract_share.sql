@@ -26,6 +26,8 @@ parameter as (
             as high_gbp,
         cast(max(value) filter (where parameter = 'kpi_contract_min_gbp') as decimal(18, 2)) as kpi_min_gbp,
         cast(max(value) filter (where parameter = 'kpi_min_count') as integer) as kpi_min_count,
+        cast(max(value) filter (where parameter = 'social_value_delivery_months') as integer)
+            as delivery_months,
     from reference.parameter
 ),
 
@@ -42,13 +44,6 @@ contract as (
         fact.is_framework,
         case fact.sme_status when 'TRUE' then true when 'FALSE' then false end as is_sme,
         case fact.vcse_status when 'TRUE' then true when 'FALSE' then false end as is_vcse,
-        fact.is_in_pipeline,
-        fact.kpi_count,
-        fact.kpi_last_assessed_on,
-        fact.sv_commitment_count,
-        fact.sv_last_delivery_on,
-        fact.option_appraisal_on,
-        fact.review_done_on,
         register.is_collaborative,
         register.is_sv_considered,
         register.sv_weighting_pct,
@@ -66,6 +61,12 @@ contract as (
             coalesce(register.category, '') = national.category
             and coalesce(register.category_code, '') = national.category_code
             and national.expense_type = ''
+),
+
+-- A register without the columns of risk does not say that nobody owns one.
+risk as (
+    select coalesce(bool_or(risk_owner is not null or contingency_plan_on is not null), false) as is_told,
+    from contract
 ),
 
 judged as (
@@ -110,22 +111,24 @@ judged as (
                     'measure': 'considered_share',
                     'definition': '17c',
                     'is_concerned': true,
-                    'is_so': contract.is_sv_considered or contract.sv_commitment_count > 0
+                    'is_so': contract.is_sv_considered or to_date.sv_commitment_count > 0
                 },
                 {
                     'indicator_code': 'I-17',
                     'measure': 'scored_contract_share',
                     'definition': '17a',
                     'is_concerned': true,
-                    'is_so': contract.sv_weighting_pct > 0 or contract.sv_commitment_count > 0
+                    'is_so': contract.sv_weighting_pct > 0 or to_date.sv_commitment_count > 0
                 },
                 {
                     'indicator_code': 'I-17',
                     'measure': 'recent_delivery_share',
                     'definition': '17c',
-                    'is_concerned': contract.sv_commitment_count > 0,
+                    'is_concerned': to_date.sv_commitment_count > 0,
                     'is_so': coalesce(
-                        contract.sv_last_delivery_on between period.year_ago and period.period_end, false
+                        to_date.sv_last_delivery_on
+                        > period.period_end - to_months(parameter.delivery_months),
+                        false
                     )
                 },
                 {
@@ -136,7 +139,7 @@ judged as (
                         contract.last_end_date > period.period_end
                         and contract.last_end_date <= period.year_ahead, false
                     ),
-                    'is_so': contract.is_in_pipeline
+                    'is_so': to_date.is_in_pipeline
                 },
                 {
                     'indicator_code': 'I-25',
@@ -145,7 +148,7 @@ judged as (
                     'is_concerned': coalesce(
                         contract.is_strategic, contract.value_gbp >= parameter.strategic_gbp, false
                     ),
-                    'is_so': contract.is_in_pipeline
+                    'is_so': to_date.is_in_pipeline
                 },
                 {
                     'indicator_code': 'I-30',
@@ -162,7 +165,7 @@ judged as (
                         contract.is_key, contract.value_gbp >= parameter.key_gbp, false
                     ),
                     'is_so': coalesce(
-                        contract.kpi_last_assessed_on between period.year_ago and period.period_end, false
+                        to_date.kpi_last_assessed_on between period.year_ago and period.period_end, false
                     )
                 },
                 {
@@ -173,8 +176,8 @@ judged as (
                     and not coalesce(contract.is_light_touch, false)
                     and not contract.is_framework,
                     'is_so': coalesce(
-                        contract.kpi_count >= parameter.kpi_min_count
-                        and contract.kpi_last_assessed_on between period.year_ago and period.period_end,
+                        to_date.kpi_count >= parameter.kpi_min_count
+                        and to_date.kpi_last_assessed_on between period.year_ago and period.period_end,
                         false
                     )
                 },
@@ -185,7 +188,11 @@ judged as (
                     'is_concerned': coalesce(
                         contract.is_critical, contract.value_gbp >= parameter.critical_gbp, false
                     ),
-                    'is_so': contract.contingency_plan_on is not null
+                    'is_so': case
+                        when
+                            risk.is_told
+                            then coalesce(contract.contingency_plan_on <= period.period_end, false)
+                    end
                 },
                 {
                     'indicator_code': 'I-32',
@@ -194,7 +201,12 @@ judged as (
                     'is_concerned': coalesce(
                         contract.is_critical, contract.value_gbp >= parameter.critical_gbp, false
                     ),
-                    'is_so': contract.risk_owner is not null or contract.contingency_plan_on is not null
+                    'is_so': case
+                        when risk.is_told
+                            then
+                                contract.risk_owner is not null
+                                or coalesce(contract.contingency_plan_on <= period.period_end, false)
+                    end
                 },
                 {
                     'indicator_code': 'I-33',
@@ -208,24 +220,27 @@ judged as (
                     'measure': 'option_appraisal_share',
                     'definition': 'high_value',
                     'is_concerned': coalesce(contract.value_gbp >= parameter.high_gbp, false),
-                    'is_so': contract.option_appraisal_on is not null
+                    'is_so': to_date.option_appraisal_on is not null
                 },
                 {
                     'indicator_code': 'I-36',
                     'measure': 'delivery_review_share',
                     'definition': 'all',
                     'is_concerned': true,
-                    'is_so': contract.option_appraisal_on is not null or contract.review_done_on is not null
+                    'is_so': to_date.option_appraisal_on is not null or to_date.review_done_on is not null
                 }
             ]
         ) as fact,
     from contract
     cross join parameter
+    cross join risk
     -- Live in the period; one without a start or an end is taken as live from or up to what is known.
     inner join period
         on
             coalesce(contract.start_date <= period.period_end, true)
             and coalesce(contract.last_end_date >= period.period_start, true)
+    inner join rules.contract_to_date as to_date
+        on contract.contract_key = to_date.contract_key and period.period_end = to_date.as_at_date
 ),
 
 -- Which parts a record belongs to, in the periods its breakdown is given for.
@@ -415,6 +430,34 @@ told as (
             counted.true_count + counted.false_count + counted.unknown_count
         ) as coverage_share,
         null as silent_code,
+    from counted
+    where counted.breakdown = 'none' and counted.measure <> 'directorate_with_contract_share'
+    union all
+    -- The same by value, of the contracts whose value is known.
+    select
+        counted.indicator_code,
+        replace(counted.measure, '_share', '_value_share') as measure,
+        counted.definition,
+        counted.breakdown,
+        counted.breakdown_value,
+        counted.period_type,
+        counted.period_label,
+        counted.period_start,
+        counted.period_end,
+        counted.is_provisional,
+        counted.crosses_series_break,
+        'share' as unit,
+        counted.true_gbp as numerator_gbp,
+        counted.all_gbp as denominator_gbp,
+        counted.unknown_gbp,
+        counted.true_count as numerator_count,
+        counted.true_count + counted.false_count + counted.unknown_count as denominator_count,
+        counted.unknown_count,
+        share_of(counted.true_gbp, counted.all_gbp) as lower_value,
+        share_of(counted.true_gbp, counted.all_gbp - counted.unknown_gbp) as point_value,
+        share_of(counted.true_gbp + counted.unknown_gbp, counted.all_gbp) as upper_value,
+        share_of(counted.all_gbp - counted.unknown_gbp, counted.all_gbp) as coverage_share,
+        case when counted.all_gbp = 0 then 'NOTHING_COUNTED' end as silent_code,
     from counted
     where counted.breakdown = 'none' and counted.measure <> 'directorate_with_contract_share'
 )

@@ -27,6 +27,8 @@ review as (
         count(*) filter (where review.done_on is not null and review.is_income_considered is null)
             as income_open_count,
         count(*) filter (where review.is_outcome_compared) as outcome_count,
+        count(*) filter (where review.done_on is not null and review.is_outcome_compared is null)
+            as outcome_open_count,
     from staging.review as review
     inner join period on review.due_on between period.period_start and period.period_end
     group by all
@@ -240,10 +242,10 @@ told as (
         cast(null as decimal(18, 2)) as unknown_gbp,
         outcome_count as numerator_count,
         due_count as denominator_count,
-        cast(null as bigint) as unknown_count,
+        outcome_open_count as unknown_count,
         cast(share_of(outcome_count, due_count) as decimal(28, 10)) as lower_value,
-        cast(share_of(outcome_count, due_count) as decimal(28, 10)) as point_value,
-        cast(share_of(outcome_count, due_count) as decimal(28, 10)) as upper_value,
+        cast(share_of(outcome_count, due_count - outcome_open_count) as decimal(28, 10)) as point_value,
+        cast(share_of(outcome_count + outcome_open_count, due_count) as decimal(28, 10)) as upper_value,
         cast(null as decimal(18, 10)) as coverage_share,
         cast(null as varchar) as silent_code,
     from review

@@ -21,9 +21,10 @@ parameter as (
 
 contract as (
     select
-        *,
-        sv_commitment_count > 0 as has_commitment,
-        share_of(sv_committed_gbp, value_gbp) as committed_share,
+        contract_key,
+        value_gbp,
+        start_date,
+        last_end_date,
     from rules.contract_fact
     where value_gbp > 0 and not is_framework
 ),
@@ -33,13 +34,13 @@ live as (
         period.*,
         contract.contract_key,
         contract.value_gbp,
-        contract.has_commitment,
-        coalesce(contract.sv_committed_gbp, 0) as committed_gbp,
-        coalesce(contract.sv_economic_gbp, 0) as economic_gbp,
-        contract.committed_share,
-        contract.sv_unvalued_count > 0 as has_unvalued,
-        coalesce(contract.sv_delivered_gbp, 0) as delivered_gbp,
-        coalesce(contract.paid_gbp, 0) as paid_gbp,
+        to_date.sv_commitment_count > 0 as has_commitment,
+        coalesce(to_date.sv_committed_gbp, 0) as committed_gbp,
+        coalesce(to_date.sv_economic_gbp, 0) as economic_gbp,
+        share_of(to_date.sv_committed_gbp, contract.value_gbp) as committed_share,
+        to_date.sv_unvalued_count > 0 as has_unvalued,
+        coalesce(to_date.sv_delivered_gbp, 0) as delivered_gbp,
+        to_date.paid_gbp,
         -- The part of the term that has run by the end of the period, in days.
         greatest(date_diff('day', contract.start_date, period.period_end) + 1, 0) as elapsed_days,
         date_diff('day', contract.start_date, contract.last_end_date) + 1 as term_days,
@@ -48,6 +49,8 @@ live as (
         on
             coalesce(contract.start_date <= period.period_end, true)
             and coalesce(contract.last_end_date >= period.period_start, true)
+    inner join rules.contract_to_date as to_date
+        on contract.contract_key = to_date.contract_key and period.period_end = to_date.as_at_date
 ),
 
 timed as (
@@ -87,11 +90,21 @@ summed as (
         count(*) filter (where timed.has_commitment) as with_count,
         count(*) filter (where timed.has_commitment and timed.committed_share >= parameter.quoted_share)
             as at_quoted_count,
+        -- A commitment without a value may lift its contract to what is quoted.
+        count(*) filter (
+            where timed.has_commitment and timed.has_unvalued
+            and not coalesce(timed.committed_share >= parameter.quoted_share, false)
+        ) as low_unvalued_count,
         coalesce(sum(timed.committed_share) filter (where timed.has_commitment), 0) as share_sum,
         count(*) filter (where timed.has_unvalued) as unvalued_count,
-        coalesce(sum(timed.delivered_gbp) filter (where timed.has_commitment), 0) as delivered_gbp,
+        -- What is delivered stands beside contracts of which the same is known: their term, or payments.
+        coalesce(sum(timed.delivered_gbp) filter (where timed.has_commitment and timed.term_days > 0), 0)
+            as delivered_gbp,
+        coalesce(
+            sum(timed.delivered_gbp) filter (where timed.has_commitment and timed.paid_gbp is not null), 0
+        ) as delivered_of_paid_gbp,
         coalesce(sum(timed.elapsed_gbp) filter (where timed.has_commitment), 0) as elapsed_gbp,
-        coalesce(sum(timed.paid_gbp) filter (where timed.has_commitment), 0) as paid_gbp,
+        greatest(coalesce(sum(timed.paid_gbp) filter (where timed.has_commitment), 0), 0) as paid_gbp,
         coalesce(sum(timed.committed_to_date_gbp) filter (where timed.has_commitment), 0)
             as committed_to_date_gbp,
     from timed
@@ -144,10 +157,16 @@ told as (
         unvalued_count as unknown_count,
         cast(case when with_count > 0 then share_of(committed_gbp, with_gbp) end as decimal(28, 10))
             as lower_value,
-        cast(case when with_count > 0 then share_of(committed_gbp, with_gbp) end as decimal(28, 10))
-            as point_value,
-        cast(case when with_count > 0 then share_of(committed_gbp, with_gbp) end as decimal(28, 10))
-            as upper_value,
+        cast(
+            case
+                when unvalued_count = 0 and with_count > 0 then share_of(committed_gbp, with_gbp)
+            end as decimal(28, 10)
+        ) as point_value,
+        cast(
+            case
+                when unvalued_count = 0 and with_count > 0 then share_of(committed_gbp, with_gbp)
+            end as decimal(28, 10)
+        ) as upper_value,
         cast(null as decimal(18, 10)) as coverage_share,
         cast(silent as varchar) as silent_code,
     from shared
@@ -172,8 +191,10 @@ told as (
         all_count as denominator_count,
         cast(null as bigint) as unknown_count,
         cast(mean_share as decimal(28, 10)) as lower_value,
-        cast(mean_share as decimal(28, 10)) as point_value,
-        cast(mean_share as decimal(28, 10)) as upper_value,
+        cast(case when unvalued_count = 0 then mean_share end as decimal(28, 10))
+            as point_value,
+        cast(case when unvalued_count = 0 then mean_share end as decimal(28, 10))
+            as upper_value,
         cast(null as decimal(18, 10)) as coverage_share,
         cast(silent as varchar) as silent_code,
     from shared
@@ -198,8 +219,10 @@ told as (
         all_count as denominator_count,
         unvalued_count as unknown_count,
         cast(share_of(committed_gbp, all_gbp) as decimal(28, 10)) as lower_value,
-        cast(share_of(committed_gbp, all_gbp) as decimal(28, 10)) as point_value,
-        cast(share_of(committed_gbp, all_gbp) as decimal(28, 10)) as upper_value,
+        cast(case when unvalued_count = 0 then share_of(committed_gbp, all_gbp) end as decimal(28, 10))
+            as point_value,
+        cast(case when unvalued_count = 0 then share_of(committed_gbp, all_gbp) end as decimal(28, 10))
+            as upper_value,
         cast(null as decimal(18, 10)) as coverage_share,
         cast(null as varchar) as silent_code,
     from shared
@@ -222,10 +245,10 @@ told as (
         cast(null as decimal(18, 2)) as unknown_gbp,
         at_quoted_count as numerator_count,
         with_count as denominator_count,
-        cast(null as bigint) as unknown_count,
+        low_unvalued_count as unknown_count,
         cast(share_of(at_quoted_count, with_count) as decimal(28, 10)) as lower_value,
-        cast(share_of(at_quoted_count, with_count) as decimal(28, 10)) as point_value,
-        cast(share_of(at_quoted_count, with_count) as decimal(28, 10)) as upper_value,
+        cast(share_of(at_quoted_count, with_count - low_unvalued_count) as decimal(28, 10)) as point_value,
+        cast(share_of(at_quoted_count + low_unvalued_count, with_count) as decimal(28, 10)) as upper_value,
         cast(null as decimal(18, 10)) as coverage_share,
         cast(silent as varchar) as silent_code,
     from shared
@@ -347,19 +370,18 @@ told as (
         is_provisional,
         crosses_series_break,
         'share' as unit,
-        delivered_gbp as numerator_gbp,
+        delivered_of_paid_gbp as numerator_gbp,
         paid_gbp as denominator_gbp,
         cast(null as decimal(18, 2)) as unknown_gbp,
         with_count as numerator_count,
         cast(null as bigint) as denominator_count,
         cast(null as bigint) as unknown_count,
-        cast(share_of(delivered_gbp, paid_gbp) as decimal(28, 10)) as lower_value,
-        cast(share_of(delivered_gbp, paid_gbp) as decimal(28, 10)) as point_value,
-        cast(share_of(delivered_gbp, paid_gbp) as decimal(28, 10)) as upper_value,
+        cast(share_of(delivered_of_paid_gbp, paid_gbp) as decimal(28, 10)) as lower_value,
+        cast(share_of(delivered_of_paid_gbp, paid_gbp) as decimal(28, 10)) as point_value,
+        cast(share_of(delivered_of_paid_gbp, paid_gbp) as decimal(28, 10)) as upper_value,
         cast(null as decimal(18, 10)) as coverage_share,
-        cast(case when paid_gbp = 0 then 'NO_SPEND_LINKED' end as varchar) as silent_code,
+        cast(case when paid_gbp = 0 then coalesce(silent, 'NO_SPEND_LINKED') end as varchar) as silent_code,
     from shared
-    where paid_gbp >= 0
     union all
     select
         'I-17' as indicator_code,
@@ -380,8 +402,17 @@ told as (
         with_count as numerator_count,
         cast(null as bigint) as denominator_count,
         cast(null as bigint) as unknown_count,
-        cast(share_of(delivered_gbp, committed_to_date_gbp) as decimal(28, 10)) as lower_value,
-        cast(share_of(delivered_gbp, committed_to_date_gbp) as decimal(28, 10)) as point_value,
+        -- More was committed than is known where a commitment has no value.
+        cast(
+            case
+                when unvalued_count = 0 then share_of(delivered_gbp, committed_to_date_gbp)
+            end as decimal(28, 10)
+        ) as lower_value,
+        cast(
+            case
+                when unvalued_count = 0 then share_of(delivered_gbp, committed_to_date_gbp)
+            end as decimal(28, 10)
+        ) as point_value,
         cast(share_of(delivered_gbp, committed_to_date_gbp) as decimal(28, 10)) as upper_value,
         cast(null as decimal(18, 10)) as coverage_share,
         cast(case when committed_to_date_gbp = 0 then coalesce(silent, 'NO_TERM') end as varchar)

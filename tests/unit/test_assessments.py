@@ -314,8 +314,9 @@ def test_blanks_around_a_cell_are_not_kept_and_line_ends_are_of_one_kind(room, l
     assert ledger() == f'{HEADER}\n{NEXT_LINE}"A\nB\nC\nD"\n'.encode()
 
 
-def test_an_empty_file_becomes_a_ledger_with_the_first_claim(room, ledger, write_bytes):
-    write_bytes(b"")
+@pytest.mark.parametrize("content", [b"", b"\n", b" \r\n\n", b"\xef\xbb\xbf"])
+def test_an_empty_file_becomes_a_ledger_with_the_first_claim(room, ledger, write_bytes, content):
+    write_bytes(content)
     assert add_claim(room, CLAIM_ON_SME, USED) == 1
     assert ledger() == f"{HEADER}\n{NEXT_LINE}\n".encode()
     assert len(read_claims(room, USED)) == 1
@@ -414,6 +415,23 @@ def test_a_name_that_is_no_text_writes_nothing(room, ledger, lines):
     with pytest.raises((BadReference, UnicodeEncodeError)):
         add_claim(room, {**CLAIM_ON_SME, "assessor": "\udcff"}, USED)
     assert ledger() == before
+
+
+UNREADABLE = {
+    "not UTF-8": (f"{HEADER}\n{FIRST}Caf\u00e9.\n".encode("latin-1"), "is not UTF-8 text"),
+    "a heading left open": (f'"{HEADER}\n{FIRST}\n'.encode(), "unexpected end of data"),
+    "a heading of blanks": (b",,\n", "the column assessor is missing"),
+}
+
+
+@pytest.mark.parametrize(("content", "fault"), UNREADABLE.values(), ids=UNREADABLE)
+def test_nothing_is_added_to_a_ledger_that_cannot_be_read(
+    room, ledger, write_bytes, content, fault
+):
+    write_bytes(content)
+    with pytest.raises(BadReference, match=fault):
+        add_claim(room, CLAIM_ON_SME, USED)
+    assert ledger() == content
 
 
 def test_nothing_is_added_to_a_ledger_that_has_a_fault(room, ledger):

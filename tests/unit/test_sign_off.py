@@ -836,26 +836,58 @@ def test_no_day_to_come_is_taken_and_today_is(set_up, command):
     assert assess(*words, "--on", date.today().isoformat(), *BY)[0] == cli.DONE
 
 
-@pytest.mark.parametrize("typed", [("Green", "Mature"), ("green", "mature"), ("GREEN", "MATURE")])
-def test_codes_are_claimed_as_the_framework_writes_them_however_they_are_typed(
-    set_up, project, typed
-):
-    own = set_up.room.frameworks / "wexmoor-green"
+@pytest.mark.parametrize("words", [CLAIMING, SIGNING])
+def test_a_name_that_is_no_text_is_one_sentence_and_writes_nothing(set_up, words):
+    if words == SIGNING:
+        set_up.claim()
+        set_up.publish()
+    before = bytes_below(set_up.room.root)
+    assert_not_done(
+        assess(*words[:-4], "--by", "Jos\udce9", "--role", "Head"),
+        "'\\udce9' is no text: type it in UTF-8.",
+    )
+    assert bytes_below(set_up.room.root) == before
+
+
+def own_framework(council, project, written):
+    """A framework of the council's own whose codes are the sample's, written otherwise."""
+    own = council.room.frameworks / "wexmoor-green"
     shutil.copytree(project / "sample_data" / "council" / "frameworks" / own.name, own)
     for path in own.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))
-        written = {"GRN": "Green", "mature": "Mature"}
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerows([written.get(cell, cell) for cell in row] for row in rows)
-    area, level = typed
-    words = ("claim", CODE, area, "--level", level, "--target", level, "--framework", own.name)
-    status, output = assess(*words, *BY)
+    return own.name
+
+
+def test_an_area_may_be_called_as_a_level_is(set_up, project):
+    name = own_framework(set_up, project, {"GRN": "MATURE"})
+    words = ("claim", CODE, "Mature", "--level", "Mature", "--framework", name)
+    assert assess(*words, *BY)[1].startswith("MATURE high_level: mature is claimed of")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("Green", "Mature", "high_level"),
+        ("green", "mature", "High_Level"),
+        ("GREEN", "MATURE", "HIGH_LEVEL"),
+        (" green ", " Mature", "high_level "),
+    ],
+)
+def test_codes_are_claimed_as_the_framework_writes_them_however_they_are_typed(
+    set_up, project, typed
+):
+    name = own_framework(set_up, project, {"GRN": "Green", "mature": "Mature"})
+    area, level, dimension = typed
+    words = ("claim", CODE, area, "--level", level, "--target", level, "--framework", name)
+    status, output = assess(*words, "--sub-dimension", dimension, *BY)
     assert status == cli.DONE
-    assert output.startswith(f"Green high_level: Mature is claimed of {own.name} as at ")
+    assert output.startswith(f"Green high_level: Mature is claimed of {name} as at ")
     ledger = (set_up.room.assessments / "claims.csv").read_text(encoding="utf-8")
-    assert f",{own.name},Green,high_level,Mature,Mature,A. Assessor," in ledger
+    assert f",{name},Green,high_level,Mature,Mature,A. Assessor," in ledger
 
 
 @pytest.mark.parametrize("words", [CLAIMING, SIGNING])

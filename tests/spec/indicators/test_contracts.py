@@ -4,6 +4,8 @@ from decimal import Decimal as D
 
 import pytest
 
+from tests.spec.conftest import contract_of
+
 YEAR = {
     "period_number": 1,
     "period_type": "financial_year",
@@ -49,6 +51,7 @@ def parameters(**changed):
         "contract_change_term_max_share": "0.10",
         "kpi_contract_min_gbp": "5000000",
         "kpi_min_count": "3",
+        "social_value_delivery_months": "6",
         "social_value_discount_rate": "0.035",
         "portal_active_months": "24",
         "pipeline_look_ahead_months": "18",
@@ -83,10 +86,26 @@ def fact(key, **other):
     }
 
 
+def parted(facts, table, **fixed):
+    """What of each fact `table` holds: the register's part, or that of other feeds by a day."""
+    known = contract_of(table).column_names
+    return [{**{k: v for k, v in each.items() if k in known}, **fixed} for each in facts]
+
+
+def facts_of(facts):
+    """The two tables of facts of contracts, those of other feeds as at the end of the year."""
+    return {
+        "rules.contract_fact": parted(facts, "rules.contract_fact"),
+        "rules.contract_to_date": parted(
+            facts, "rules.contract_to_date", as_at_date=YEAR["period_end"]
+        ),
+    }
+
+
 def built(given, table, facts, contracts=None, **other):
     tables = {
         "core.period": PERIODS,
-        "rules.contract_fact": facts,
+        **facts_of(facts),
         "core.contract": contracts
         or [
             {"contract_key": each["contract_key"], "is_awarded": "true", "is_snapshot": "true"}
@@ -182,6 +201,72 @@ def test_section_75_draws_its_lines_at_10_and_15_per_cent(given, kind, change, n
     varied = fact("X", value_original_gbp="100000", value_gbp="100000", unnoticed_count=1)
     table = built(given, "indicators.contract_cost_growth", [varied | {kind: change}])
     assert values(table, "point_value")["change_without_notice_count"] == needs_notice
+
+
+def test_a_change_downwards_needs_a_notice_too_and_without_a_base_it_is_not_known(given):
+    less = fact("X", value_original_gbp="100", value_gbp="50", unnoticed_count=1)
+    unsaid = fact("Y", value_original_gbp=None, unnoticed_count=1)
+    table = built(
+        given,
+        "indicators.contract_cost_growth",
+        [less | {"goods_change_gbp": "-50.00"}, unsaid | {"goods_change_gbp": "1.00"}],
+    )
+    found = values(table, "lower_value", "point_value", "upper_value")
+    assert found["change_without_notice_count"] == (1, None, 2)
+
+
+def test_a_term_is_counted_in_whole_months_from_day_to_day(given):
+    """19 months and two more are above a tenth; 20 and two more are not."""
+    for end, needs_notice in (("2025-11-14", 1), ("2025-12-14", 0)):
+        varied = fact(
+            "X",
+            start_date="2024-04-15",
+            last_end_date=end,
+            value_original_gbp="100",
+            value_gbp="100",
+            unnoticed_count=1,
+            term_change_months="2",
+        )
+        table = built(given, "indicators.contract_cost_growth", [varied])
+        assert values(table, "point_value")["change_without_notice_count"] == needs_notice
+
+
+def test_a_contract_of_a_year_that_began_on_its_first_day_has_run_it(given):
+    begun = fact("X", start_date="2025-04-01", value_original_gbp="100", value_gbp="110")
+    table = built(given, "indicators.contract_cost_growth", [begun])
+    assert values(table, "point_value")["growth_pooled"] == D("0.1")
+
+
+def test_what_is_overspent_is_a_least_value_where_some_is_not_known(given):
+    dear = fact("X", value_original_gbp="100", value_gbp="100", paid_gbp="130")
+    open_ = fact("Y", value_original_gbp="100", value_gbp="100")
+
+    def overspend(*facts):
+        table = built(given, "indicators.contract_cost_growth", list(facts))
+        return values(table, "lower_value", "point_value", "upper_value")["overspend_gbp"]
+
+    assert overspend(dear) == (30, 30, 30)
+    assert overspend(dear, open_) == (30, None, None)
+
+
+def test_burn_is_what_was_paid_of_what_would_be_due_by_now(given):
+    """Half of the term has run: 60 paid of 100 due."""
+    half = fact(
+        "X",
+        start_date="2025-04-01",
+        last_end_date="2027-03-31",
+        value_original_gbp="200",
+        value_gbp="200",
+        paid_gbp="60",
+    )
+    without = fact("Y", value_gbp=None, paid_gbp="60")
+
+    def burn(*facts):
+        table = built(given, "indicators.contract_cost_growth", list(facts))
+        return values(table, "lower_value", "point_value", "upper_value")["burn_index"]
+
+    assert burn(half) == (D("0.6"), D("0.6"), D("0.6"))
+    assert burn(half, without) == (None, D("0.6"), None)
 
 
 def test_social_value_of_the_example_is_pooled_and_never_by_the_mean(given):
@@ -594,15 +679,54 @@ def test_what_is_known_of_a_contract_comes_from_every_feed(given):
                 c1           | C-1          | 100       | 2024-04-01 | 2025-05-01    | false         | false        | true       | true
                 c2           | C-2          |           |            |               | false         | false        | false      |
             """,
-            "staging.variation": "contract_ref | variation_ref | value_change_gbp | is_works\nC 1 | V1 | 7 | true\nC-1 | V2 | 3 |",
-            "staging.kpi_result": "contract_ref | kpi_name | assessed_on\nC-1 | On time | 2026-01-31",
+            "core.period": "period_end\n2025-03-31\n2026-03-31\n2027-03-31",
+            "staging.variation": """
+                contract_ref | variation_ref | agreed_on  | value_change_gbp | is_works
+                C 1          | V1            | 2025-06-01 | 7                | true
+                C-1          | V2            | 2026-03-31 | 3                |
+                C-1          | V3            | 2026-04-01 | 5                | true
+            """,
+            "staging.kpi_result": """
+                contract_ref | kpi_name | assessed_on
+                C-1          | On time  | 2026-01-31
+                C-1          | On time  | 2026-05-31
+                C-1          | Clean    | 2026-05-31
+            """,
+            "staging.pipeline_item": """
+                contract_replaced_ref | first_published_on
+                C 1                   | 2025-04-01
+            """,
             "staging.sv_commitment": "commitment_ref | contract_ref | committed_value_gbp | class\nK1 | C-1 | 20 | social",
             "staging.sv_delivery": "commitment_ref | period_end | value_gbp | evidence_grade\nK1 | 2026-03-31 | 5 | validated\nK1 | 2026-03-31 | 9 | self_report",
-            "rules.contract_link": "line_id | contract_key | outcome\nl1 | c1 | STRICT",
-            "core.spend_line": "line_id | payment_date | net_amount_gbp\nl1 | 2025-06-01 | 12.00",
+            "rules.contract_link": """
+                line_id | contract_key | outcome
+                l1      | c1           | STRICT
+                l2      | c1           | STRICT
+            """,
+            "core.spend_line": """
+                line_id | payment_date | month      | net_amount_gbp
+                l1      | 2025-06-01   | 2025-06-01 | 12.00
+                l2      | 2026-06-01   | 2026-06-01 | 8.00
+            """,
         }
-    ).build("rules.contract_fact")
-    table.expect("""
-        contract_key | variation_count | value_change_gbp | works_change_gbp | kpi_count | sv_committed_gbp | sv_delivered_gbp | sv_claimed_gbp | paid_gbp | paid_after_end_gbp | sme_status | vcse_status
-        c1           | 2               | 10.00            | 7.00             | 1         | 20.00            | 5.00             | 14.00          | 12.00    | 12.00              | TRUE       | UNKNOWN
+    )
+    table.build("rules.contract_fact").expect("""
+        contract_key | paid_after_end_gbp | sme_status | vcse_status | is_in_pipeline
+        c1           | 20.00              | TRUE       | UNKNOWN     | true
     """)
+    table.build("rules.contract_to_date").expect("""
+        contract_key | as_at_date | variation_count | value_change_gbp | works_change_gbp | kpi_count | is_in_pipeline | sv_committed_gbp | sv_delivered_gbp | sv_claimed_gbp | paid_gbp
+        c1           | 2025-03-31 | 0               |                  | 0.00             | 0         | false          | 20.00            |                  |                |
+        c1           | 2026-03-31 | 2               | 10.00            | 7.00             | 1         | true           | 20.00            | 5.00             | 14.00          | 12.00
+        c1           | 2027-03-31 | 3               | 15.00            | 12.00            | 2         | true           | 20.00            | 5.00             | 14.00          | 20.00
+    """)
+
+
+def test_an_entry_that_says_no_day_may_have_been_in_the_pipeline_or_not(given):
+    given(
+        {
+            "core.contract": "contract_key | contract_ref | is_awarded\nc1 | C-1 | true",
+            "core.period": "period_end\n2026-03-31",
+            "staging.pipeline_item": "contract_replaced_ref | first_published_on\nC-1 |",
+        }
+    ).build("rules.contract_to_date").expect("contract_key | is_in_pipeline\nc1 |")

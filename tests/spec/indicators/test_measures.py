@@ -256,8 +256,8 @@ def test_social_value_is_considered_or_scored_where_the_register_or_a_commitment
     assert found["scored_contract_count"] == (2, None, 3)
 
 
-def test_a_delivery_is_recent_from_the_first_day_of_the_twelve_months_to_the_last(given):
-    days = ("2025-03-31", "2025-04-01", "2026-03-31", None)
+def test_a_delivery_is_recent_from_the_first_day_of_the_six_months_to_the_last(given):
+    days = ("2025-09-30", "2025-10-01", "2026-03-31", None)
     facts = [fact(f"{day}", sv_commitment_count=1, sv_last_delivery_on=day) for day in days] + [
         fact("NOTHING_PROMISED", sv_last_delivery_on="2026-03-31")
     ]
