@@ -8,7 +8,7 @@ and `cli.py` import it.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines import frameworks
@@ -20,8 +20,12 @@ from pipelines.home import CouncilHome, Home
 from pipelines.reference_rows import Rows, faults_of, read_rows
 from pipelines.tables import PROJECT
 
+_WHOLE = re.compile(r"-?[0-9]+")
+_MEASURE = ("indicator_code", "measure", "definition")
 _OWN_CODE = re.compile(r"L-\d{2}[a-z]?")
 """How the code of an indicator is written that a framework brings."""
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -49,19 +53,25 @@ class Known:
         codes = {measure.code for each in contracts for measure in each.measures}
         return cls(whole, wording, frozenset(_codes(ours, "parameter")), frozenset(codes))
 
+    def including(self, source: Source) -> "Known":
+        """The same with the folder of `source` in the place of one of its name."""
+        if source.is_wording_only:
+            others = [e for e in self.wording if e.folder.resolve() != source.folder.resolve()]
+            return replace(self, wording=[*others, source])
+        return replace(self, whole={**self.whole, source.framework_id: source})
+
 
 def usable(known: Known, profile: CouncilProfile) -> tuple[Framework, ...]:
     """The frameworks the council is set against; `BadReference` lists what is wrong with them."""
-    used = frameworks.load(known.whole, known.wording, profile)
     found = [
-        f"{each.framework_id}: {fault}"
-        for each in used
-        for fault in faults(known.whole[each.framework_id], known)
+        f"{name}: {fault}"
+        for name in frameworks.chosen(known.whole, profile)
+        for fault in faults(known.whole[name], known)
     ]
     if found:
         listed = "\n".join(f"  - {each}" for each in found)
         raise BadReference(f"A maturity framework cannot be used:\n{listed}")
-    return used
+    return frameworks.load(known.whole, known.wording, profile)
 
 
 def faults(source: Source, known: Known) -> list[str]:
@@ -73,12 +83,13 @@ def faults(source: Source, known: Known) -> list[str]:
     if found:
         return found
     try:
-        built = frameworks.build(
-            source.framework_id, {**known.whole, source.framework_id: source}, known.wording
-        )
+        there = known.including(source)
+        built = frameworks.build(source.framework_id, there.whole, there.wording)
     except BadReference as fault:
         return [str(fault)]
-    found += _names(source)
+    for each in (source, *known.wording):
+        if each.framework_id == source.framework_id:
+            found += _names(each)
     found += _cells(built)
     found += _relations(built)
     found += _rules(built)
@@ -133,7 +144,7 @@ def _relations(built: Framework) -> Iterator[str]:
             yield f"clause {clause['clause_id']}: there is no key area {clause['key_area_code']!r}"
         if clause["level_code"] not in _codes(rows["framework_level"], "level_code"):
             yield f"clause {clause['clause_id']}: there is no level {clause['level_code']!r}"
-    for code in sorted(areas - _codes(rows["framework_clause"], "key_area_code")):
+    for code in sorted(areas - _codes(rows["framework_clause"], "key_area_code"), key=str):
         yield f"key area {code}: it has no clause"
 
 
@@ -145,9 +156,9 @@ def _rules(built: Framework) -> Iterator[str]:
     tested = Counter(
         test["clause_id"] for test in rows["framework_rule_test"] if test["test_role"] == "count"
     )
-    for clause_id in sorted(for_data - rules.keys()):
+    for clause_id in sorted(for_data - rules.keys(), key=str):
         yield f"clause {clause_id}: data are to test it and it has no rule"
-    for clause_id in sorted(rules.keys() - for_data):
+    for clause_id in sorted(rules.keys() - for_data, key=str):
         yield f"rule of {clause_id}: no clause for data has this identifier"
     for test in rows["framework_rule_test"]:
         if test["clause_id"] not in rules:
@@ -159,7 +170,7 @@ def _rules(built: Framework) -> Iterator[str]:
             )
     for clause_id, rule in rules.items():
         needed = rule["tests_needed_count"] or ""
-        if needed.isdigit() and not 1 <= int(needed) <= tested[clause_id]:
+        if _WHOLE.fullmatch(needed) and not 1 <= int(needed) <= tested[clause_id]:
             yield (f"rule of {clause_id}: {needed} tests are needed and {tested[clause_id]} count")
         if rule["verdict_when_met"] == "SILENT":
             yield f"rule of {clause_id}: it says nothing when it is met"
@@ -177,6 +188,12 @@ def _parameters(built: Framework, known: frozenset[str]) -> Iterator[str]:
             f"parameters.csv: {name} is a parameter of localpound: give the threshold a name of "
             "its own, or set the council's value in its profile"
         )
+    for row in built.parameters:
+        if row["value"] and _NUMBER.fullmatch(row["value"]) is None:
+            yield (
+                f"parameters.csv: the value of {row['parameter']} is {row['value']!r}: write it as "
+                "a plain number"
+            )
     named = {
         (row["clause_id"], row[column])
         for table, columns in (
@@ -190,21 +207,25 @@ def _parameters(built: Framework, known: frozenset[str]) -> Iterator[str]:
         for column in columns
         if row[column]
     }
-    for clause_id, name in sorted(named):
+    for clause_id, name in sorted(named, key=str):
         if name not in own | known:
             yield f"clause {clause_id}: there is no parameter {name!r}"
 
 
 def _indicators(built: Framework, known: frozenset[str]) -> Iterator[str]:
     own = _codes(built.rows["framework_indicator"], "indicator_code")
-    for code in sorted(own):
+    measures = {tuple(row[name] for name in _MEASURE) for row in built.rows["framework_indicator"]}
+    for code in sorted(own, key=str):
         if _OWN_CODE.fullmatch(code or "") is None:
             yield f"framework_indicator.csv: write a code such as L-01 instead of {code!r}"
     for test in built.rows["framework_rule_test"]:
+        where = f"test {test['test_order']} of {test['clause_id']}"
         if test["indicator_code"] not in own | known:
+            yield f"{where}: there is no indicator {test['indicator_code']!r}"
+        elif test["indicator_code"] in own and tuple(test[n] for n in _MEASURE) not in measures:
             yield (
-                f"test {test['test_order']} of {test['clause_id']}: there is no indicator "
-                f"{test['indicator_code']!r}"
+                f"{where}: {test['indicator_code']} has no measure {test['measure']!r} with the "
+                f"definition {test['definition']!r}"
             )
 
 

@@ -26,6 +26,9 @@ def listing(home: Home, council: str | None) -> Iterator[str]:
     known = _known(home, council)
     for source in known.whole.values():
         built = frameworks.build(source.framework_id, known.whole, known.wording)
+        if not built.rows["framework"]:
+            yield f"{source.framework_id}: its framework.csv says nothing of it"
+            continue
         head = built.rows["framework"][0]
         parts = [
             f"{source.framework_id}: {head['framework_title']}",
@@ -34,7 +37,7 @@ def listing(home: Home, council: str | None) -> Iterator[str]:
         ]
         if head["based_on"]:
             parts.append(f"based on {head['based_on']}")
-        if head["is_default"] == "true":
+        if frameworks.is_default(source):
             parts.append("used where a profile names none")
         yield "; ".join(parts)
 
@@ -44,11 +47,17 @@ def check(home: Home, council: str | None, folder: Path) -> tuple[str, list[str]
     known = _known(home, council)
     source = Source(folder.resolve().name, folder, "council")
     found = faults(source, known)
+    other = known.whole.get(source.framework_id)
+    if other and not source.is_wording_only and other.folder.resolve() != folder.resolve():
+        found.append(
+            f"{other.folder} holds a framework of this name: give yours another one; it may be "
+            "based_on the other"
+        )
     if found:
         counted = "1 fault" if len(found) == 1 else f"{len(found)} faults"
         return f"{source.framework_id} has {counted}.", found
-    whole = {**known.whole, source.framework_id: source}
-    built = frameworks.build(source.framework_id, whole, known.wording)
+    known = known.including(source)
+    built = frameworks.build(source.framework_id, known.whole, known.wording)
     kinds = Counter(clause["testability"] for clause in built.rows["framework_clause"])
     return (
         f"{source.framework_id} can be used: {len(built.rows['framework_key_area'])} key areas, "

@@ -69,7 +69,9 @@ class Source:
     @property
     def is_wording_only(self) -> bool:
         """Whether it only lays words over a framework of the same name."""
-        return not (self.folder / "framework.csv").is_file()
+        return (self.folder / f"{WORDING}.csv").is_file() and not (
+            self.folder / "framework.csv"
+        ).is_file()
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,19 @@ def load(
     Without any in the profile those that say `is_default`, then the council's own. `BadReference`
     for a name that no folder has and for a framework that is based on itself.
     """
-    chosen = profile.frameworks or _defaults(whole.values())
-    return tuple(build(name, whole, wording) for name in chosen)
+    return tuple(build(name, whole, wording) for name in chosen(whole, profile))
+
+
+def chosen(whole: Mapping[str, Source], profile: CouncilProfile) -> tuple[str, ...]:
+    """The names that `load` builds, each once."""
+    names = tuple(dict.fromkeys(profile.frameworks)) or _defaults(whole.values())
+    return tuple(_of(name, whole).framework_id for name in names)
+
+
+def is_default(source: Source) -> bool:
+    """Whether a council that names no framework is set against this one."""
+    heads = _read(source.folder, "framework")
+    return any((row["is_default"] or "").lower() == "true" for row in heads)
 
 
 def sort_out(found: Sequence[Source]) -> tuple[dict[str, Source], list[Source]]:
@@ -157,17 +170,17 @@ def build(name: str, whole: Mapping[str, Source], wording: Sequence[Source]) -> 
     for part in PARTS:
         rows[part] = [{**row, "framework_id": name} for row in rows[part]]
     words = [
-        row for each in wording if each.framework_id == name for row in _read(each.folder, WORDING)
+        row
+        for each in (own, *wording)
+        if each.framework_id == name
+        for row in _read(each.folder, WORDING)
     ]
     return Framework(name, own.origin, _worded(rows, words), removals, words, parameters)
 
 
 def _defaults(whole: Iterable[Source]) -> tuple[str, ...]:
     return tuple(
-        row["framework_id"]
-        for source in whole
-        for row in _read(source.folder, "framework")
-        if row["is_default"] == "true" or source.origin == "council"
+        source.framework_id for source in whole if source.origin == "council" or is_default(source)
     )
 
 
@@ -226,14 +239,17 @@ def _lay_over(rows: dict[str, Rows], part: str, own: Rows) -> None:
 
 
 def _check_removals(source: Source, rows: Mapping[str, Rows], removals: Rows) -> None:
+    absent: list[str] = []
     for removal in removals:
         places = _BELONGS_TO.get(removal["part"], {})
         table, column = next(iter(places.items()), ("framework_clause", "clause_id"))
         if not any(row[column] == removal["code"] for row in rows[table]):
-            raise BadReference(
-                f"{source.folder.name} removes the {removal['part']} {removal['code']}, which the "
-                "framework it is based on does not have."
-            )
+            absent.append(f"the {removal['part']} {removal['code']}")
+    if absent:
+        raise BadReference(
+            f"{source.folder.name} removes {', '.join(absent)}, which the framework it is based "
+            "on does not have."
+        )
 
 
 def _worded(rows: dict[str, Rows], words: Rows) -> dict[str, Rows]:
@@ -241,7 +257,8 @@ def _worded(rows: dict[str, Rows], words: Rows) -> dict[str, Rows]:
     if not words:
         return rows
     said = {row["clause_id"]: row for row in words}
-    unknown = sorted(said.keys() - {row["clause_id"] for row in rows["framework_clause"]})
+    known = {row["clause_id"] for row in rows["framework_clause"]}
+    unknown = sorted(str(clause_id) for clause_id in said.keys() - known)
     if unknown:
         raise BadReference(
             f"Wording is given for clauses that are not there: {', '.join(unknown)}."

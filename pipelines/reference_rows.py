@@ -31,6 +31,7 @@ _KINDS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "INTEGER": pl.Int32,
     "BIGINT": pl.Int64,
 }
+_BITS: Mapping[str, int] = {"SMALLINT": 15, "INTEGER": 31, "BIGINT": 63}
 _IN_SET = "expect_column_values_to_be_in_set"
 
 
@@ -50,13 +51,16 @@ def read_rows(path: Path, contract: Contract) -> Rows:
     try:
         headings, rows = list(reader.fieldnames or ()), [(reader.line_num, row) for row in reader]
     except csv.Error as error:
-        raise BadReference(f"{path}, line {reader.line_num}: {error}.") from error
+        raise BadReference(f"{path}, line {reader.line_num + 1}: {error}.") from error
     missing = sorted(set(contract.required_columns) - set(headings))
     if missing:
         raise BadReference(f"{path} lacks the {_columns(missing)}.")
     unknown = sorted(set(headings) - set(contract.column_names))
     if unknown:
         raise BadReference(f"{path} has the {_columns(unknown)}, which nothing here knows.")
+    twice = sorted({name for name in headings if headings.count(name) > 1})
+    if twice:
+        raise BadReference(f"{path} has the {_columns(twice)} more than once.")
     return [_row(path, line, row, contract) for line, row in rows]
 
 
@@ -137,8 +141,17 @@ def _value(contract: Contract, column: str, type_name: str, value: Any) -> Any:
             return date.fromisoformat(value)
         if type_name == "BOOLEAN":
             return {"true": True, "false": False}[value.lower()]
-        return Decimal(value) if type_name.startswith("DECIMAL") else int(value)
+        if type_name.startswith("DECIMAL"):
+            return _in_range(Decimal(value), Decimal(value).is_finite())
+        bits = _BITS[type_name]
+        return _in_range(int(value), -(2**bits) <= int(value) < 2**bits)
     except (ValueError, KeyError, InvalidOperation) as error:
         raise BadReference(
             f"{contract.table}, column {column}: {value!r} is not a {type_name}."
         ) from error
+
+
+def _in_range(number: int | Decimal, can_be_held: bool) -> int | Decimal:
+    if not can_be_held:
+        raise ValueError(f"{number} is too large")
+    return number

@@ -1,5 +1,6 @@
 -- Who bids and who wins (I-27), and how many bid (I-34). A consortium's bid counts once: each member with
--- its part. Lots with a single bid stand apart. A class that neither rules nor bid know is unknown.
+-- its part. Lots with a single bid stand apart. A class that neither rules nor bid know is unknown, and so
+-- is the end of a bid of which it is not said whether it won.
 with period as (
     select distinct
         period_type,
@@ -17,10 +18,11 @@ bid as (
         bid.procurement_ref,
         coalesce(bid.lot_ref, '') as lot_ref,
         bid.bidder_name,
-        -- In parts of 360: halves, thirds, quarters ... come out whole.
-        360 // greatest(coalesce(cast(bid.consortium_members as integer), 1), 1) as weight,
-        coalesce(bid.is_winner, false) as is_winner,
-        bid.is_winner is null as is_winner_unknown,
+        greatest(coalesce(cast(bid.consortium_members as integer), 1), 1) as member_count,
+        -- In parts of 720,720: the shares of up to sixteen members come out whole and make up one bid.
+        720720 // greatest(coalesce(cast(bid.consortium_members as integer), 1), 1) as weight,
+        -- Who was excluded has not won, whether or not that is said.
+        coalesce(bid.is_winner, case when bid.status = 'excluded' then false end) as is_winner,
         procurement.advert_on,
     from staging.bid as bid
     inner join staging.procurement as procurement on bid.procurement_ref = procurement.procurement_ref
@@ -53,11 +55,19 @@ summed as (
             as in_win_weight,
         coalesce(sum(classed.weight) filter (where classed.is_winner and classed.is_in is null), 0)
             as open_win_weight,
+        coalesce(sum(classed.weight) filter (where classed.is_winner is null), 0) as undecided_weight,
+        coalesce(sum(classed.weight) filter (where classed.is_winner is null and classed.is_in), 0)
+            as in_undecided_weight,
+        coalesce(sum(classed.weight) filter (where classed.is_winner is null and classed.is_in is null), 0)
+            as open_undecided_weight,
         count(*) filter (where classed.is_in) as in_count,
         count(*) as bid_count,
         count(*) filter (where classed.is_in is null) as open_count,
         count(*) filter (where classed.is_winner) as win_count,
         count(*) filter (where classed.is_winner and classed.is_in) as in_win_count,
+        count(*) filter (where classed.is_winner and classed.is_in is null) as open_win_count,
+        count(*) filter (where classed.is_winner is null) as undecided_count,
+        count(*) filter (where classed.is_winner is null and classed.is_in) as in_undecided_count,
     from classed
     inner join period on classed.advert_on between period.period_start and period.period_end
     group by all
@@ -78,13 +88,25 @@ before as (
             and earlier.period_start = summed.period_start - interval 36 month
 ),
 
+-- Rows of one lot and one size of consortium: as many bids as these members fill. One of which not every
+-- member is named is a bid all the same.
+consortium as (
+    select
+        procurement_ref,
+        lot_ref,
+        min(advert_on) as advert_on,
+        (count(*) + member_count - 1) // member_count as bid_count,
+    from bid
+    group by procurement_ref, lot_ref, member_count
+),
+
 lot as (
     select
         procurement_ref,
         lot_ref,
         min(advert_on) as advert_on,
-        count(*) as bid_count,
-    from bid
+        cast(sum(bid_count) as bigint) as bid_count,
+    from consortium
     group by procurement_ref, lot_ref
 ),
 
@@ -105,6 +127,8 @@ lot_period as (
     group by all
 ),
 
+-- Bounds of wins run over what is not known: a bid not decided may be won or lost, and one of unknown class
+-- is of the class where that moves the figure. The point is of bids decided and of a known class.
 told as (
     select
         'I-27' as indicator_code,
@@ -149,12 +173,20 @@ told as (
         cast(null as decimal(18, 2)) as denominator_gbp,
         cast(null as decimal(18, 2)) as unknown_gbp,
         in_win_count as numerator_count,
-        win_count as denominator_count,
-        cast(null as bigint) as unknown_count,
-        cast(share_of(in_win_weight, win_weight) as decimal(28, 10)) as lower_value,
+        win_count + undecided_count as denominator_count,
+        open_win_count + undecided_count as unknown_count,
+        cast(
+            share_of(in_win_weight, win_weight + undecided_weight - in_undecided_weight) as decimal(28, 10)
+        ) as lower_value,
         cast(share_of(in_win_weight, win_weight - open_win_weight) as decimal(28, 10)) as point_value,
-        cast(share_of(in_win_weight + open_win_weight, win_weight) as decimal(28, 10)) as upper_value,
-        cast(share_of(win_weight - open_win_weight, win_weight) as decimal(18, 10)) as coverage_share,
+        cast(
+            share_of(
+                in_win_weight + open_win_weight + in_undecided_weight + open_undecided_weight,
+                win_weight + in_undecided_weight + open_undecided_weight
+            ) as decimal(28, 10)
+        ) as upper_value,
+        cast(share_of(win_weight - open_win_weight, win_weight + undecided_weight) as decimal(18, 10))
+            as coverage_share,
         cast(null as varchar) as silent_code,
     from summed
     where win_weight > 0
@@ -176,14 +208,19 @@ told as (
         cast(null as decimal(18, 2)) as denominator_gbp,
         cast(null as decimal(18, 2)) as unknown_gbp,
         in_win_count as numerator_count,
-        in_count as denominator_count,
-        cast(null as bigint) as unknown_count,
+        in_count + open_count as denominator_count,
+        in_undecided_count + open_count as unknown_count,
         cast(share_of(in_win_weight, in_weight + open_weight - open_win_weight) as decimal(28, 10))
             as lower_value,
-        cast(share_of(in_win_weight, in_weight) as decimal(28, 10)) as point_value,
-        cast(share_of(in_win_weight + open_win_weight, in_weight + open_win_weight) as decimal(28, 10))
-            as upper_value,
-        cast(null as decimal(18, 10)) as coverage_share,
+        cast(share_of(in_win_weight, in_weight - in_undecided_weight) as decimal(28, 10)) as point_value,
+        cast(
+            share_of(
+                in_win_weight + in_undecided_weight + open_win_weight + open_undecided_weight,
+                in_weight + open_win_weight + open_undecided_weight
+            ) as decimal(28, 10)
+        ) as upper_value,
+        cast(share_of(in_weight - in_undecided_weight, in_weight + open_weight) as decimal(18, 10))
+            as coverage_share,
         cast(null as varchar) as silent_code,
     from summed
     where in_weight > 0

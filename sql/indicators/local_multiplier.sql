@@ -1,6 +1,7 @@
 -- The local multiplier (I-19): R1 what is bought, R2 of it with local suppliers, R3 of that spent again in
 -- the area as a survey of the local suppliers says. Without a survey only the bounds are known: nothing or
--- all of R2 is spent again locally. A published rate is an assumption and gets its own definition.
+-- all of R2 is spent again locally. A published rate is an assumption, gets its own measure and speaks only
+-- for suppliers that were not surveyed.
 with bought as (
     select
         supplier_period.period_cell_number,
@@ -33,7 +34,8 @@ survey as (
         supplier.supplier_number,
         survey_name.period_label,
         max(survey_name.local_respend_rate) filter (where survey_name.basis = 'survey') as surveyed_rate,
-        max(survey_name.local_respend_rate) as any_rate,
+        max(survey_name.local_respend_rate) filter (where survey_name.basis = 'published_rate')
+            as published_rate,
     from survey_name
     inner join core.supplier_alias as alias on survey_name.name_key = alias.name_key and alias.kind = 'NAMED'
     inner join core.supplier as supplier on alias.supplier_key = supplier.supplier_key
@@ -52,7 +54,7 @@ profile_period as (
         bought.period_cell_number,
         case when bought.is_payee_supplier then supplier_profile.profile_number end as profile_number,
         survey.surveyed_rate,
-        survey.any_rate,
+        coalesce(survey.surveyed_rate, survey.published_rate) as known_rate,
         sum(bought.net_amount_gbp) as net_amount_gbp,
     from bought
     left join rules.supplier_profile as supplier_profile
@@ -86,6 +88,8 @@ judged_sum as (
         coalesce(sum(net_amount_gbp) filter (where status = 'UNKNOWN'), 0) as unknown_gbp,
         coalesce(sum(net_amount_gbp) filter (where status = 'TRUE' and surveyed_rate is not null), 0)
             as surveyed_gbp,
+        coalesce(sum(net_amount_gbp) filter (where status = 'TRUE' and known_rate is not null), 0)
+            as known_gbp,
         cast(
             coalesce(
                 sum(cast(net_amount_gbp as decimal(24, 2)) * cast(surveyed_rate as decimal(12, 10))) filter (
@@ -96,7 +100,7 @@ judged_sum as (
         ) as r3_gbp,
         cast(
             coalesce(
-                sum(cast(net_amount_gbp as decimal(24, 2)) * cast(any_rate as decimal(12, 10))) filter (
+                sum(cast(net_amount_gbp as decimal(24, 2)) * cast(known_rate as decimal(12, 10))) filter (
                     where status = 'TRUE'
                 ),
                 0
@@ -166,17 +170,22 @@ told as (
         'index' as unit,
         r2_gbp + r3_assumed_gbp as numerator_gbp,
         r1_gbp as denominator_gbp,
-        cast(null as decimal(18, 2)) as unknown_gbp,
+        unknown_gbp,
         cast(null as bigint) as numerator_count,
         cast(null as bigint) as denominator_count,
         cast(null as bigint) as unknown_count,
         cast(1 + share_of(r2_gbp + r3_assumed_gbp, r1_gbp) as decimal(28, 10)) as lower_value,
         cast(1 + share_of(r2_gbp + r3_assumed_gbp, r1_gbp) as decimal(28, 10)) as point_value,
-        cast(1 + share_of(r2_gbp + r3_assumed_gbp, r1_gbp) as decimal(28, 10)) as upper_value,
-        cast(null as decimal(18, 10)) as coverage_share,
+        cast(
+            1
+            + share_of(
+                r2_gbp + r3_assumed_gbp + (r2_gbp - known_gbp) + 2 * unknown_gbp, r1_gbp
+            ) as decimal(28, 10)
+        ) as upper_value,
+        cast(share_of(known_gbp, r2_gbp) as decimal(18, 10)) as coverage_share,
         cast(null as varchar) as silent_code,
     from summed
-    where r3_assumed_gbp > r3_gbp
+    where known_gbp > surveyed_gbp
 )
 
 select

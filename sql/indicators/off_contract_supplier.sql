@@ -29,7 +29,10 @@ paid as (
             sum(spend_line.net_amount_gbp) filter (where not (link.is_strict or link.is_supplier_live)), 0
         ) as off_contract_gbp,
         coalesce(
-            sum(spend_line.net_amount_gbp) filter (where link.is_supplier_unknown or link.is_strict_unknown),
+            sum(spend_line.net_amount_gbp) filter (
+                where not (link.is_strict or link.is_supplier_live)
+                and (link.is_supplier_unknown or link.is_strict_unknown)
+            ),
             0
         ) as unknown_gbp,
         count(distinct spend_line.directorate) as directorate_count,

@@ -1,5 +1,6 @@
 -- Suppliers registered on the e-tendering portal by the end of a period, and how many of them were active
--- (I-28): bid or showed interest in the months before.
+-- (I-28): bid or showed interest in the months before. The portal gives the last such day alone: none, or one
+-- after the period, says nothing of those months.
 with period as (
     select distinct
         period_type,
@@ -48,7 +49,7 @@ classed as (
     left join place on registration.record_id = place.record_id
 ),
 
-summed as (
+judged as (
     select
         period.period_type,
         period.period_label,
@@ -57,18 +58,33 @@ summed as (
         period.is_provisional,
         period.crosses_series_break,
         classed.class.definition,
-        count(*) as all_count,
-        count(*) filter (where classed.class.is_in) as in_count,
-        count(*) filter (where classed.class.is_in is null) as open_count,
-        count(*) filter (
-            where classed.class.is_in
-            and classed.last_active_on <= period.period_end
-            and classed.last_active_on > period.period_end - to_months(parameter.active_months)
-        ) as active_count,
-        count(*) filter (where classed.class.is_in and classed.last_active_on is null) as unseen_count,
+        classed.class.is_in,
+        case
+            when classed.last_active_on <= period.period_end
+                then classed.last_active_on > period.period_end - to_months(parameter.active_months)
+        end as is_active,
     from classed
     cross join parameter
     inner join period on classed.registered_on <= period.period_end
+),
+
+summed as (
+    select
+        period_type,
+        period_label,
+        period_start,
+        period_end,
+        is_provisional,
+        crosses_series_break,
+        definition,
+        count(*) as all_count,
+        count(*) filter (where is_in) as in_count,
+        count(*) filter (where is_in is null) as open_count,
+        count(*) filter (where is_in and is_active) as active_count,
+        count(*) filter (where is_in and is_active is null) as unseen_count,
+        count(*) filter (where is_in is null and is_active) as open_active_count,
+        count(*) filter (where is_in is null and is_active is null) as open_unseen_count,
+    from judged
     group by all
 ),
 
@@ -116,12 +132,19 @@ told as (
         cast(null as decimal(18, 2)) as denominator_gbp,
         cast(null as decimal(18, 2)) as unknown_gbp,
         active_count as numerator_count,
-        in_count as denominator_count,
-        unseen_count as unknown_count,
-        cast(share_of(active_count, in_count) as decimal(28, 10)) as lower_value,
-        cast(share_of(active_count, in_count) as decimal(28, 10)) as point_value,
-        cast(share_of(active_count, in_count) as decimal(28, 10)) as upper_value,
-        cast(null as decimal(18, 10)) as coverage_share,
+        in_count + open_count as denominator_count,
+        unseen_count + open_count as unknown_count,
+        -- Who may be of the class is of it where that moves the share.
+        cast(share_of(active_count, in_count + open_count - open_active_count) as decimal(28, 10))
+            as lower_value,
+        cast(share_of(active_count, in_count - unseen_count) as decimal(28, 10)) as point_value,
+        cast(
+            share_of(
+                active_count + unseen_count + open_active_count + open_unseen_count,
+                in_count + open_active_count + open_unseen_count
+            ) as decimal(28, 10)
+        ) as upper_value,
+        cast(share_of(in_count - unseen_count, in_count + open_count) as decimal(18, 10)) as coverage_share,
         cast(null as varchar) as silent_code,
     from summed
     where in_count > 0

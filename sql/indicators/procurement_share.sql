@@ -1,5 +1,6 @@
 -- Shares of the procurements advertised in a period: run electronically, preceded by talks with the market,
--- divided into lots, reserved, let without competition. By count, with the estimated value beside it.
+-- divided into lots, reserved, let without competition. By count, with the estimated value beside it. What
+-- states no value may lie above a floor or below it: whether it belongs below the line is not known.
 with period as (
     select distinct
         period_type,
@@ -47,15 +48,16 @@ judged as (
                     'indicator_code': 'I-17',
                     'measure': 'weighted_award_share',
                     'definition': 'above_floor',
-                    'is_concerned': procurement.status = 'awarded'
-                    and coalesce(procurement.est_value_gbp >= parameter.high_gbp, true),
+                    'is_concerned': coalesce(procurement.status = 'awarded', false)
+                    and (parameter.high_gbp is null or procurement.est_value_gbp >= parameter.high_gbp),
                     'is_so': procurement.sv_weighting_pct > 0
                 },
                 {
                     'indicator_code': 'I-23',
                     'measure': 'electronic_share',
                     'definition': 'all',
-                    'is_concerned': coalesce(procurement.est_value_gbp >= parameter.electronic_gbp, true),
+                    'is_concerned': parameter.electronic_gbp is null
+                    or procurement.est_value_gbp >= parameter.electronic_gbp,
                     'is_so': case procurement.channel when 'e_system' then true when 'other' then false end
                 },
                 {
@@ -93,11 +95,13 @@ judged as (
                     'is_concerned': true,
                     'is_so': procurement.route in ('framework_callout', 'dynamic_market')
                 },
+                -- Lots are taken to be possible until the council says that they were not, whether or not
+                -- there are any: otherwise only those that have them would stay.
                 {
                     'indicator_code': 'I-35',
                     'measure': 'lotted_share',
                     'definition': 'all',
-                    'is_concerned': coalesce(procurement.is_lottable, procurement.lot_count > 1, true),
+                    'is_concerned': coalesce(procurement.is_lottable, true),
                     'is_so': procurement.lot_count > 1
                 },
                 {
@@ -170,17 +174,33 @@ measured as (
         cell.fact.indicator_code,
         cell.fact.measure,
         cell.fact.definition,
-        count(*) filter (where cell.fact.is_so) as true_count,
-        count(*) filter (where not cell.fact.is_so) as false_count,
-        count(*) filter (where cell.fact.is_so is null) as unknown_count,
+        count(*) as all_count,
+        count(*) filter (where cell.fact.is_concerned and cell.fact.is_so) as true_count,
+        count(*) filter (where cell.fact.is_concerned and not cell.fact.is_so) as false_count,
+        -- Not known to be below the line, and whether it would then be above it.
+        count(*) filter (where cell.fact.is_concerned is null and cell.fact.is_so) as open_true_count,
+        count(*) filter (where cell.fact.is_concerned is null and not cell.fact.is_so) as open_false_count,
+        -- What is not known to be below the line has no value, so it moves no sum.
         coalesce(sum(greatest(cell.value_gbp, 0)) filter (where cell.fact.is_so), 0) as true_gbp,
         coalesce(sum(greatest(cell.value_gbp, 0)) filter (where cell.fact.is_so is null), 0) as unknown_gbp,
         coalesce(sum(greatest(cell.value_gbp, 0)), 0) as all_gbp,
     from cell
     inner join reference.breakdown_period as given_for
         on cell.breakdown = given_for.breakdown and cell.period_type = given_for.period_type
-    where cell.fact.is_concerned
+    where coalesce(cell.fact.is_concerned, true)
     group by all
+),
+
+-- The least and the most that may be above and below the line: what may not belong does so where that moves
+-- the share, and where nothing belongs for sure the least is nothing.
+bounded as (
+    select
+        *,
+        all_count - true_count - false_count as unknown_count,
+        all_count - open_true_count as least_of_count,
+        all_count - false_count - open_false_count as most_count,
+        all_count - open_false_count as most_of_count,
+    from measured
 ),
 
 told as (
@@ -201,19 +221,14 @@ told as (
         all_gbp as denominator_gbp,
         unknown_gbp,
         true_count as numerator_count,
-        true_count + false_count + unknown_count as denominator_count,
+        all_count as denominator_count,
         unknown_count,
-        cast(share_of(true_count, true_count + false_count + unknown_count) as decimal(28, 10))
-            as lower_value,
+        cast(coalesce(share_of(true_count, least_of_count), 0) as decimal(28, 10)) as lower_value,
         cast(share_of(true_count, true_count + false_count) as decimal(28, 10)) as point_value,
-        cast(
-            share_of(true_count + unknown_count, true_count + false_count + unknown_count) as decimal(28, 10)
-        ) as upper_value,
-        cast(
-            share_of(true_count + false_count, true_count + false_count + unknown_count) as decimal(18, 10)
-        ) as coverage_share,
+        cast(coalesce(share_of(most_count, most_of_count), 0) as decimal(28, 10)) as upper_value,
+        cast(share_of(true_count + false_count, all_count) as decimal(18, 10)) as coverage_share,
         cast(null as varchar) as silent_code,
-    from measured
+    from bounded
     union all
     select
         indicator_code,
@@ -232,14 +247,14 @@ told as (
         cast(null as decimal(18, 2)) as denominator_gbp,
         cast(null as decimal(18, 2)) as unknown_gbp,
         true_count as numerator_count,
-        true_count + false_count + unknown_count as denominator_count,
+        all_count as denominator_count,
         unknown_count,
         cast(true_count as decimal(28, 10)) as lower_value,
-        cast(case when unknown_count = 0 then true_count end as decimal(28, 10)) as point_value,
-        cast(true_count + unknown_count as decimal(28, 10)) as upper_value,
+        cast(case when most_count = true_count then true_count end as decimal(28, 10)) as point_value,
+        cast(most_count as decimal(28, 10)) as upper_value,
         cast(null as decimal(18, 10)) as coverage_share,
         cast(null as varchar) as silent_code,
-    from measured
+    from bounded
 )
 
 select

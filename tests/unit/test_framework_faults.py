@@ -23,8 +23,13 @@ from pipelines.reference_rows import Row
 from pipelines.tables import PROJECT, find_contracts
 
 SAMPLE = PROJECT / "sample_data" / "council" / "frameworks" / "wexmoor-green"
+FINAL = PROJECT / "reference" / "frameworks" / "nps-2018-final"
 
 Tables = Mapping[str, Sequence[Row]]
+
+
+POWER = {"measure": "power_share", "definition": "all"}
+"""What the indicators measure that a framework brings here."""
 
 
 def theme(code: str, **cells: str) -> Row:
@@ -105,13 +110,19 @@ def judged(clause_id: str, **cells: str) -> dict[str, list[Row]]:
 
 
 def indicator(code: str) -> Row:
-    row = {"indicator_code": code, "measure": "power_share", "definition": "all", "title": "Power"}
+    row = {"indicator_code": code, **POWER, "title": "Power"}
     return {**row, "unit": "share", "formula": "a / b", "source": "Joint paper"}
 
 
 def parameter(name: str, **cells: str) -> Row:
     row = {"parameter": name, "value": "0.3", "unit": "share", "source": "COUNCIL-POLICY"}
     return {**row, "source_note": "Joint paper", **cells}
+
+
+def worded(clause_id: str, **cells: str) -> Tables:
+    """Licensed words of one clause."""
+    row = {"clause_id": clause_id, "clause_text": "Theirs.", "source_section": "1"}
+    return {"framework_wording": [{**row, **cells}]}
 
 
 def head(**cells: str) -> Row:
@@ -133,7 +144,7 @@ SMALL: Tables = {
     "framework_clause": [for_person("SME-1"), for_data("SME-2")],
     "framework_rule": [rule("SME-2")],
     "framework_rule_test": [
-        rule_test("SME-2", "1", parameter="own_share", indicator_code="L-01"),
+        rule_test("SME-2", "1", parameter="own_share", indicator_code="L-01", **POWER),
         rule_test("SME-2", "2", test_role="gate", denominator_floor_parameter="floor"),
         rule_test("SME-2", "3", required_parameter="target", reason_when_not_set="TARGET_NOT_SET"),
     ],
@@ -153,6 +164,10 @@ FAULTS: dict[str, tuple[Tables, str]] = {
     "a number in words": (
         {"framework_level": [level("top", "third")]},
         "(small, top), level_order: 'third' is not a INTEGER",
+    ),
+    "a number too large": (
+        {"framework_level": [level("peak", "99999999999")]},
+        "(small, peak), level_order: '99999999999' is not a INTEGER",
     ),
     "a truth in words": (
         {"framework_theme": [theme("places", is_enabler="no")]},
@@ -233,6 +248,14 @@ FAULTS: dict[str, tuple[Tables, str]] = {
         {**judged("SME-12"), "framework_rule": [rule("SME-12", tests_needed_count="0")]},
         "rule of SME-12: 0 tests are needed and 1 count",
     ),
+    "fewer than no test needed": (
+        {**judged("SME-25"), "framework_rule": [rule("SME-25", tests_needed_count="-1")]},
+        "rule of SME-25: -1 tests are needed and 1 count",
+    ),
+    "a number of tests in no digits": (
+        {**judged("SME-26"), "framework_rule": [rule("SME-26", tests_needed_count="²")]},
+        "(small, SME-26), tests_needed_count: '²' is not a INTEGER",
+    ),
     "more tests needed than count": (
         and_also(
             {**judged("SME-13"), "framework_rule": [rule("SME-13", tests_needed_count="2")]},
@@ -260,6 +283,10 @@ FAULTS: dict[str, tuple[Tables, str]] = {
         {"parameters": [parameter("some")]},
         "parameters.csv: some is a parameter of localpound: give the threshold a name of its own, "
         "or set the council's value in its profile",
+    ),
+    "a threshold in words": (
+        {"parameters": [parameter("third_share", value="a third")]},
+        "parameters.csv: the value of third_share is 'a third': write it as a plain number",
     ),
     "no such parameter as floor": (
         {
@@ -302,6 +329,14 @@ FAULTS: dict[str, tuple[Tables, str]] = {
     "an indicator that the framework does not bring": (
         judged("SME-24", indicator_code="L-02"),
         "test 1 of SME-24: there is no indicator 'L-02'",
+    ),
+    "a measure that the framework's own indicator does not have": (
+        judged("SME-27", indicator_code="L-01", measure="powr_share", definition="all"),
+        "test 1 of SME-27: L-01 has no measure 'powr_share' with the definition 'all'",
+    ),
+    "a definition that the framework's own indicator does not have": (
+        judged("SME-28", indicator_code="L-01", measure="power_share", definition="local_l1"),
+        "test 1 of SME-28: L-01 has no measure 'power_share' with the definition 'local_l1'",
     ),
 }
 """Rows with one fault, and the words in which it is told."""
@@ -364,6 +399,31 @@ def test_a_cell_is_told_with_its_file_row_and_column(tmp_path: Path) -> None:
     assert found == f"framework_level.csv, row 3 {words}"
 
 
+@pytest.mark.parametrize(
+    ("stem", "blank", "other", "words"),
+    [
+        ("framework_theme", theme(""), theme("time"), "2 (small, None), theme_code"),
+        ("framework_key_area", key_area(""), key_area("PAY"), "2 (small, None), key_area_code"),
+        ("framework_level", level("", "3"), level("top", "4"), "3 (small, None), level_code"),
+        ("framework_clause", for_data(""), for_data("SME-6"), "3 (small, None), clause_id"),
+        ("framework_rule", rule(""), rule("SME-8"), "2 (small, None), clause_id"),
+        ("framework_rule_test", rule_test(""), rule_test("SME-9"), "4 (small, None, 1), clause_id"),
+        (
+            "framework_indicator",
+            indicator(""),
+            indicator("L-1"),
+            "2 (small, None, power_share, all), indicator_code",
+        ),
+        ("parameters", parameter(""), parameter("some"), "2 (None), parameter"),
+    ],
+)
+def test_a_code_left_blank_is_told_beside_codes_that_are_not(
+    tmp_path: Path, stem: str, blank: Row, other: Row, words: str
+) -> None:
+    source = written(tmp_path, "small", SMALL, {stem: [blank, other]})
+    assert f"{stem}.csv, row {words}: is blank" in faults(source, knowing())
+
+
 @pytest.mark.parametrize(("heads", "count"), [([], 0), ([head(), head(publisher="Two")], 2)])
 def test_a_framework_has_one_row_that_says_what_it_is(
     tmp_path: Path, heads: list[Row], count: int
@@ -384,6 +444,20 @@ def test_no_other_code_is_one_of_an_own_indicator(tmp_path: Path, code: str) -> 
     source = written(tmp_path, "small", SMALL, {"framework_indicator": [indicator(code)]})
     assert faults(source, knowing()) == [
         f"framework_indicator.csv: write a code such as L-01 instead of {code!r}"
+    ]
+
+
+@pytest.mark.parametrize("value", ["0.3", "1000", "-2.50", ""])
+def test_a_threshold_is_a_plain_number_or_not_settled(tmp_path: Path, value: str) -> None:
+    source = written(tmp_path, "small", SMALL, {"parameters": [parameter("x_share", value=value)]})
+    assert faults(source, knowing()) == []
+
+
+@pytest.mark.parametrize("value", ["30%", "1,000", "£5", "1e3", "NaN"])
+def test_no_other_text_is_a_threshold(tmp_path: Path, value: str) -> None:
+    source = written(tmp_path, "small", SMALL, {"parameters": [parameter("x_share", value=value)]})
+    assert faults(source, knowing()) == [
+        f"parameters.csv: the value of x_share is {value!r}: write it as a plain number"
     ]
 
 
@@ -466,12 +540,22 @@ def test_what_cannot_be_built_is_a_fault_and_no_exception(
     assert faults(mine, knowing(small)) == [fault]
 
 
-def test_words_over_a_clause_that_is_not_there_are_a_fault(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("clause_id", "told"), [("SME-99", "SME-99"), ("", "None")])
+def test_words_over_a_clause_that_is_not_there_are_a_fault(
+    tmp_path: Path, clause_id: str, told: str
+) -> None:
     small = written(tmp_path, "small", SMALL)
-    row = {"clause_id": "SME-99", "clause_text": "Theirs.", "source_section": "1"}
-    wording = written(tmp_path / "words", "small", {"framework_wording": [row]})
+    wording = written(tmp_path / "words", "small", worded(clause_id))
     assert faults(small, knowing(small, wording=[wording])) == [
-        "Wording is given for clauses that are not there: SME-99."
+        f"Wording is given for clauses that are not there: {told}."
+    ]
+
+
+def test_words_in_a_row_of_another_framework_are_a_fault(tmp_path: Path) -> None:
+    small = written(tmp_path, "small", SMALL)
+    wording = written(tmp_path / "words", "small", worded("SME-1", framework_id="other"))
+    assert faults(small, knowing(small, wording=[wording])) == [
+        "framework_wording.csv: a row is of 'other', the folder is 'small'"
     ]
 
 
@@ -507,7 +591,7 @@ def test_a_clause_that_is_reworded_must_bring_its_rule_again(tmp_path: Path) -> 
 
 def test_parameters_and_indicators_of_the_base_are_there_to_be_used(tmp_path: Path) -> None:
     small = written(tmp_path, "small", SMALL)
-    clause = judged("SME-3", parameter="own_share", indicator_code="L-01")
+    clause = judged("SME-3", parameter="own_share", indicator_code="L-01", **POWER)
     assert faults(written(tmp_path, "mine", OTHERS_HEAD, clause), knowing(small)) == []
 
 
@@ -604,6 +688,37 @@ def test_one_refusal_lists_what_is_wrong_with_every_framework_used(tmp_path: Pat
     ]
 
 
+def test_one_refusal_lists_every_file_that_cannot_be_read(tmp_path: Path) -> None:
+    small = written(tmp_path, "small", SMALL)
+    for stem in ("framework_level", "framework_removal"):
+        (small.folder / f"{stem}.csv").write_text("framework_id,reason\n", encoding="utf-8")
+    with pytest.raises(BadReference) as refused:
+        usable(knowing(small), council("small"))
+    assert str(refused.value).splitlines()[1:] == [
+        f"  - small: {small.folder / 'framework_level.csv'} lacks the columns level_code, "
+        "level_name, level_order.",
+        f"  - small: {small.folder / 'framework_removal.csv'} lacks the columns code, part.",
+    ]
+
+
+def test_a_folder_that_does_not_say_what_it_is_is_no_folder_of_words(
+    home: Home, room: CouncilHome, contracts: list[Contract]
+) -> None:
+    own = written(room.frameworks, "own", SMALL).folder
+    (own / "framework.csv").rename(own / "frameworks.csv")
+    with pytest.raises(BadReference, match=r"own: frameworks\.csv: no such file belongs to"):
+        usable(Known.here(home, room, contracts), council())
+
+
+def test_a_copy_under_another_name_whose_rows_keep_the_old_one_is_refused(
+    home: Home, room: CouncilHome, contracts: list[Contract]
+) -> None:
+    shutil.copytree(FINAL, room.frameworks / "ours")
+    told = "ours: framework.csv: a row is of 'nps-2018-final', the folder is 'ours'"
+    with pytest.raises(BadReference, match=told):
+        usable(Known.here(home, room, contracts), council())
+
+
 def test_a_framework_that_is_not_used_may_have_faults(tmp_path: Path) -> None:
     right = written(tmp_path, "small", SMALL)
     wrong = written(tmp_path, "other", SMALL, FAULTS["no such level"][0])
@@ -690,6 +805,35 @@ def test_a_councils_own_is_there_to_be_based_on_where_the_council_is_named(
     assert call("check", mine.folder, "--council", "e06999999").exit_code == cli.DONE
 
 
+def test_an_edited_copy_of_one_that_comes_with_localpound_needs_another_name(
+    home: Home, tmp_path: Path
+) -> None:
+    assert call("check", FINAL).exit_code == cli.DONE
+    copy = Path(shutil.copytree(FINAL, tmp_path / FINAL.name))
+    path = copy / "framework_clause.csv"
+    path.write_text(path.read_text("utf-8").replace("council", "borough"), "utf-8")
+    answer = call("check", copy)
+    assert answer.exit_code == cli.REFUSED
+    assert answer.output.splitlines() == [
+        f"{FINAL} holds a framework of this name: give yours another one; it may be based_on the "
+        "other",
+        "nps-2018-final has 1 fault.",
+    ]
+
+
+def test_words_are_checked_over_the_framework_of_their_name(home: Home, room: CouncilHome) -> None:
+    right = written(room.frameworks, FINAL.name, worded("SME-MIN-1"))
+    answer = call("check", right.folder, "--council", "E06999999")
+    assert answer.exit_code == cli.DONE, answer.output
+    wrong = written(home.root / "drafts", FINAL.name, worded("SME-MIN-99"))
+    answer = call("check", wrong.folder)
+    assert answer.exit_code == cli.REFUSED
+    assert answer.output.splitlines() == [
+        "Wording is given for clauses that are not there: SME-MIN-99.",
+        "nps-2018-final has 1 fault.",
+    ]
+
+
 def test_checking_leaves_no_trace(home: Home, green: Path) -> None:
     before = {path: path.read_bytes() for path in green.iterdir()}
     call("check", green)
@@ -727,6 +871,19 @@ def test_the_list_says_whose_a_framework_is_and_what_it_is_based_on(
     assert call("list", "--council", "E06999999").output.splitlines()[2:] == [
         shared,
         "ours: Buying well; 3 clauses; the council's own; based on wexmoor-green",
+    ]
+
+
+def test_the_list_goes_on_past_a_framework_that_does_not_say_what_it_is(home: Home) -> None:
+    written(home.frameworks, "bare", {**SMALL, "framework": []})
+    written(home.frameworks, "small", {**SMALL, "framework": [head(is_default="TRUE")]})
+    answer = call("list")
+    assert answer.exit_code == cli.DONE
+    assert answer.output.splitlines()[1:] == [
+        FINAL_LINE,
+        "bare: its framework.csv says nothing of it",
+        "small: Buying well; 2 clauses; shared by the councils of this home; used where a profile "
+        "names none",
     ]
 
 

@@ -34,6 +34,10 @@ from pipelines.tables import find_contracts
 FINAL = "nps-2018-final"
 
 
+POWER = {"measure": "power_share", "definition": "all"}
+"""What the indicators measure that a framework brings here."""
+
+
 def head(**cells: str) -> Row:
     return {
         "framework_title": "Buying well",
@@ -111,7 +115,7 @@ def rule_test(clause_id: str, order: str = "1", **cells: str) -> Row:
 
 
 def indicator(code: str, **cells: str) -> Row:
-    row = {"indicator_code": code, "measure": "power_share", "definition": "all", "title": "Power"}
+    row = {"indicator_code": code, **POWER, "title": "Power"}
     return {**row, "unit": "share", "formula": "a / b", "source": "Joint paper", **cells}
 
 
@@ -149,7 +153,7 @@ SMALL = {
         rule_test("SME-HIGH-2", "1"),
         rule_test("SME-HIGH-2", "2"),
         rule_test("VCSE-LOW-1"),
-        rule_test("GRN-HIGH-2", indicator_code="L-01", parameter="green_share"),
+        rule_test("GRN-HIGH-2", indicator_code="L-01", parameter="green_share", **POWER),
     ],
     "framework_indicator": [indicator("L-01")],
     "parameters": [parameter("green_share")],
@@ -355,6 +359,14 @@ def test_what_the_other_one_does_not_have_cannot_be_removed(small: Source, part:
     )
 
 
+def test_all_that_cannot_be_removed_is_told_at_once(small: Source) -> None:
+    removals = [removal("level", "top"), removal("level", "low"), removal("clause", "SME")]
+    assert refusal(small, based(small, framework_removal=removals)) == (
+        "mine removes the level top, the clause SME, which the framework it is based on does not "
+        "have."
+    )
+
+
 def test_a_code_of_another_kind_of_part_is_not_there(small: Source) -> None:
     mine = based(small, framework_removal=[removal("clause", "SME")])
     assert "mine removes the clause SME, which" in refusal(small, mine)
@@ -444,7 +456,7 @@ def test_rows_with_new_keys_add_parts(small: Source) -> None:
         framework_level=[level("top", "3")],
         framework_clause=[clause("PAY-TOP-1", "D")],
         framework_rule=[rule("PAY-TOP-1")],
-        framework_rule_test=[rule_test("PAY-TOP-1", indicator_code="L-02")],
+        framework_rule_test=[rule_test("PAY-TOP-1", indicator_code="L-02", **POWER)],
         framework_indicator=[indicator("L-02")],
         parameters=[parameter("prompt_share")],
     )
@@ -557,6 +569,13 @@ def test_words_of_a_clause_that_is_not_there_are_refused(small: Source, tmp_path
     assert refusal(small, wording=wording) == (
         "Wording is given for clauses that are not there: ABC-1, XYZ-2."
     )
+
+
+def test_words_in_the_folder_of_a_framework_are_laid_over_it(tmp_path: Path) -> None:
+    own = {**SMALL, "framework_wording": [words("SME-LOW-1", "Theirs.")]}
+    framework = built(written(tmp_path, "small", own))
+    assert the(framework, "framework_clause", "SME-LOW-1")["clause_text"] == "Theirs."
+    assert [row["wording"] for row in framework.rows["framework"]] == ["licensed"]
 
 
 def test_words_are_laid_over_the_framework_of_their_name_only(
@@ -735,6 +754,15 @@ def test_without_a_choice_a_council_is_set_against_the_defaults_then_its_own(
     assert [each.origin for each in used] == ["product", "group", "council", "council"]
 
 
+@pytest.mark.parametrize("truth", ["TRUE", "True"])
+def test_a_default_may_be_said_as_spreadsheets_write_it(
+    project_folder: Path, product: Path, home: Home, truth: str
+) -> None:
+    written(product, "current", {**SMALL, "framework": [head(is_default=truth)]})
+    used = loaded(project_folder, home, None)
+    assert [each.framework_id for each in used] == ["current"]
+
+
 def test_another_council_is_not_set_against_what_is_one_councils_own(
     project_folder: Path, product: Path, home: Home, room: CouncilHome
 ) -> None:
@@ -754,6 +782,12 @@ def test_the_profile_chooses_frameworks_and_their_order(
     written(room.frameworks, "own", SMALL)
     used = loaded(project_folder, home, room, *names)
     assert tuple(each.framework_id for each in used) == names
+
+
+def test_a_framework_that_the_profile_names_twice_is_used_once(small: Source) -> None:
+    whole = {"small": small, "mine": based(small)}
+    used = load(whole, (), council("mine", "small", "mine"))
+    assert [each.framework_id for each in used] == ["mine", "small"]
 
 
 def test_a_profile_that_names_no_framework_there_is_is_refused(
@@ -860,7 +894,7 @@ OURS = {
     ],
     "framework_rule": [rule("GRN-MAT-1"), rule("VCSE-INN-2")],
     "framework_rule_test": [
-        rule_test("GRN-MAT-1", indicator_code="L-01", parameter="green_share"),
+        rule_test("GRN-MAT-1", indicator_code="L-01", parameter="green_share", **POWER),
         rule_test("VCSE-INN-2", parameter="our_share"),
     ],
     "framework_indicator": [indicator("L-01")],

@@ -142,6 +142,11 @@ def test_all_columns_that_nobody_knows_are_told(tmp_path: Path) -> None:
     assert refusal(path) == " has the columns Kind, colour, which nothing here knows."
 
 
+def test_all_columns_that_a_file_has_more_than_once_are_told(tmp_path: Path) -> None:
+    path = written(tmp_path, f"{LINE},street,South", header=f"{HEADER},kind,district")
+    assert refusal(path) == " has the columns district, kind more than once."
+
+
 @pytest.mark.parametrize("ragged", ["P2,South,market", f"{LINE},more", f"{LINE},"])
 def test_a_row_with_more_or_fewer_cells_than_headings_is_told_by_its_line(
     tmp_path: Path, ragged: str
@@ -172,12 +177,10 @@ def test_a_file_that_is_not_utf_8_is_refused_with_what_to_do(tmp_path: Path, enc
         ('P1,"North,market,3,,,', "unexpected end of data."),
     ],
 )
-def test_quotes_that_cannot_be_paired_are_refused_in_one_sentence(
+def test_quotes_that_cannot_be_paired_are_refused_in_one_sentence_with_their_line(
     tmp_path: Path, line: str, fault: str
 ) -> None:
-    sentence = refusal(written(tmp_path, LINE, line))
-    assert sentence.startswith(", line ")
-    assert sentence.endswith(f": {fault}")
+    assert refusal(written(tmp_path, LINE, line)) == f", line 3: {fault}"
 
 
 def test_rows_that_keep_the_contract_have_no_fault() -> None:
@@ -198,7 +201,7 @@ def test_a_cell_of_the_grain_or_one_that_must_be_filled_may_not_be_blank(column:
     ("column", "text"),
     [
         *(("visit_count", text) for text in ("many", "1.5", "1,000", "£3")),
-        *(("fee_gbp", text) for text in ("free", "1,000.00", "£3", "12.5.0")),
+        *(("fee_gbp", text) for text in ("free", "1,000.00", "£3", "12.5.0", "NaN", "-Infinity")),
         *(("issued_date", text) for text in ("01/04/2026", "2026-02-30", "April", "2026-04")),
         *(("is_closed", text) for text in ("yes", "1", "closed")),
     ],
@@ -207,6 +210,25 @@ def test_a_text_that_is_no_value_of_its_type_is_told_with_the_type(column: str, 
     assert told(row(**{column: text})) == [
         f"row 1 (P1, North), {column}: {text!r} is not a {COLUMNS[column]}"
     ]
+
+
+@pytest.mark.parametrize(("kind", "bits"), [("SMALLINT", 16), ("INTEGER", 32), ("BIGINT", 64)])
+def test_a_whole_number_has_a_fault_where_its_type_cannot_hold_it(kind: str, bits: int) -> None:
+    contract = PERMIT.model_copy(
+        update={
+            "grain": ("visit_count",),
+            "columns": (Column(name="visit_count", type=kind, description="."),),
+            "expectations": (),
+        }
+    )
+    least, most = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+    numbers = [str(number) for number in (least - 1, least, most, most + 1)]
+    assert list(faults_of(contract, [{"visit_count": number} for number in numbers])) == [
+        f"row 1 ({numbers[0]}), visit_count: '{numbers[0]}' is not a {kind}",
+        f"row 4 ({numbers[3]}), visit_count: '{numbers[3]}' is not a {kind}",
+    ]
+    held = frame_of(contract, [{"visit_count": number} for number in numbers[1:3]])
+    assert held["visit_count"].to_list() == [least, most]
 
 
 @pytest.mark.parametrize("text", ["true", "false", "TRUE", "False"])
