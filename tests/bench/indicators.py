@@ -18,6 +18,7 @@ import polars as pl
 from pipelines import inbox, landing, run, tables
 from pipelines.council import read_profile
 from pipelines.council_facts import council_frames
+from pipelines.framework_faults import Known, usable
 from pipelines.home import Home
 from pipelines.matching import finder
 from pipelines.matching.names import supplier_names
@@ -79,7 +80,8 @@ def stages(wanted: int) -> dict[str, float]:
             threads=2,
             memory_limit="4GB",
         ) as warehouse:
-            own = council_frames(profile, room.decisions, references)
+            used = usable(Known.here(home, room, contracts.values()), profile)
+            own = council_frames(profile, room, references, used)
             for each in references:
                 table = each.contract.table
                 if table in own:
