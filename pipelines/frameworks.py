@@ -69,9 +69,7 @@ class Source:
     @property
     def is_wording_only(self) -> bool:
         """Whether it only lays words over a framework of the same name."""
-        return (self.folder / f"{WORDING}.csv").is_file() and not (
-            self.folder / "framework.csv"
-        ).is_file()
+        return {path.stem for path in self.folder.glob("*.csv")} == {WORDING}
 
 
 @dataclass(frozen=True)
