@@ -209,6 +209,15 @@ def _signed(path: Path) -> dict[str, Any]:
     return signed
 
 
+def _changed_parameters(signed: Mapping[str, Any], in_force: Mapping[str, Any]) -> str | None:
+    """Parameters that have another value now than when it was signed; None where none has."""
+    before = {each["parameter"]: each["value"] for each in signed["parameters"]}
+    names = sorted(
+        name for name in before.keys() | in_force.keys() if before.get(name) != in_force.get(name)
+    )
+    return ", ".join(names) or None
+
+
 def sign_off_id(signed: Mapping[str, Any]) -> str:
     """The name of a signature: its day, its framework, and eight digits of the hash of it all."""
     said = {name: value for name, value in signed.items() if name != "sign_off_id"}
@@ -216,14 +225,22 @@ def sign_off_id(signed: Mapping[str, Any]) -> str:
     return f"{said['signed_on']}-{said['framework_id']}-{digits}"
 
 
-def assessment_rows(room: CouncilHome | None, used: Sequence[Framework]) -> dict[str, Rows]:
-    """The rows of the four tables, by table name; none without a council."""
+def assessment_rows(
+    room: CouncilHome | None, used: Sequence[Framework], in_force: Mapping[str, Any] | None = None
+) -> dict[str, Rows]:
+    """The rows of the four tables, by table name; none without a council.
+
+    `in_force` are the values of the parameters now, by name.
+    """
     tables: dict[str, Rows] = {CLAIM: [], SIGN_OFF: [], SIGNED_CLAIM: [], SIGNED_VERDICT: []}
     if room is not None:
         tables[CLAIM] = read_claims(room, used)
         for signed in read_sign_offs(room):
             tables[SIGN_OFF].append(
-                {name: signed.get(name) for name in contract_of(SIGN_OFF).column_names}
+                {
+                    **{name: signed.get(name) for name in contract_of(SIGN_OFF).column_names},
+                    "changed_parameters": _changed_parameters(signed, in_force or {}),
+                }
             )
             for stem, name in ((SIGNED_CLAIM, CLAIMS_FILE), (SIGNED_VERDICT, VERDICTS_FILE)):
                 path = room.assessments / signed["sign_off_id"] / name

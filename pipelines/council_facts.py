@@ -66,7 +66,13 @@ def council_frames(
             profile, files.get("reference.parameters", ()), contract, used
         ),
     }
-    from_folders = framework_rows(used) | assessment_rows(room, used)
+    in_force = {
+        row["parameter"]: row["value"]
+        for each in references
+        if each.contract.table == "reference.parameter"
+        for row in made["reference.parameter"](each.contract)
+    }
+    from_folders = framework_rows(used) | assessment_rows(room, used, in_force)
     frames: dict[str, pl.DataFrame] = {}
     for each in references:
         table = each.contract.table

@@ -66,13 +66,15 @@ def sign(room: CouncilHome, framework: Framework, signature: Signature) -> Path:
 
     `RunRefused` when nothing is published, when the publication rests on another edition of the
     framework or on other claims than the ledger holds, when nothing is claimed, and when a claim
-    that data contradict has no written reason, and when nobody signs.
+    that data contradict has no written reason, when the day lies before a claim or before the end
+    of the year, and when nobody signs.
     """
     if not (signature.signed_by.strip() and signature.role.strip()):
         raise RunRefused("Somebody has to sign, with a name and a role.")
     record = _record(room)
     folder = room.latest
     name = framework.framework_id
+    _refuse_another_day(folder, name, signature.signed_on)
     _refuse_other_edition(record, framework, room.code)
     _refuse_other_claims(record, room)
     _refuse_what_cannot_be_signed(folder, framework, room)
@@ -174,6 +176,21 @@ def _refuse_other_edition(record: Mapping[str, Any], framework: Framework, code:
         raise RunRefused(
             f"What is published does not rest on {framework.framework_id} as it is now: "
             f"`localpound run {code}` first."
+        )
+
+
+def _refuse_another_day(folder: Path, name: str, signed_on: date) -> None:
+    """A signature is of what lies behind it: claims, and a year that is over."""
+    claimed_on = _of(folder, "evidence/claim", name)["claimed_on"].max()
+    if isinstance(claimed_on, date) and claimed_on > signed_on:
+        raise RunRefused(
+            f"There are claims of {claimed_on}: a signature of {signed_on} cannot be of them."
+        )
+    years = _of(folder, "evidence/clause_verdict", name)["period_label"].drop_nulls()
+    ends = [date(int(label[:4]) + 1, 3, 31) for label in years.unique()]
+    if ends and signed_on <= max(ends):
+        raise RunRefused(
+            f"The year that is judged ends on {max(ends)}: it cannot be signed on {signed_on}."
         )
 
 

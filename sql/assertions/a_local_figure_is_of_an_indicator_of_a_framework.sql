@@ -1,4 +1,4 @@
--- A figure that the council states is of an indicator of one of its frameworks and of a financial year.
+-- A figure that the council states is of an indicator of its frameworks, of a year, and agrees with itself.
 -- severity: warning
 -- table: rules.local_figure
 select
@@ -8,7 +8,13 @@ select
     figure.period_label,
 from staging.local_figure as figure
 where
-    (figure.indicator_code, figure.measure, coalesce(figure.definition, 'all'), figure.period_label) not in (
-        select (kept.indicator_code, kept.measure, kept.definition, kept.period_label),
+    (
+        figure.indicator_code,
+        figure.measure,
+        coalesce(figure.definition, 'all'),
+        coalesce(figure.department, 'all'),
+        figure.period_label
+    ) not in (
+        select (kept.indicator_code, kept.measure, kept.definition, kept.breakdown_value, kept.period_label),
         from rules.local_figure as kept
     )

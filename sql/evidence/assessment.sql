@@ -1,6 +1,6 @@
 -- Claimed level, target level and evidence side by side (method 1.3). What is contradicted at the level that
--- is claimed, or below it as a matter of concern, asks for a written reason and blocks nothing. That a low
--- level is contradicted by better practice is good news, and needs no reason.
+-- is claimed, or below it, asks for a written reason and blocks nothing. Only a clause below it whose
+-- contradiction is good news whatever its cause needs none.
 with window_month as (
     select
         cast(max(value) filter (where parameter = 'reassessment_first_months') as integer) as first_month,
@@ -37,7 +37,7 @@ challenge as (
         clause_verdict.verdict = 'CONTRADICTS'
         and (
             level.level_order = claim.claimed_level_order
-            or (level.level_order < claim.claimed_level_order and clause.polarity = 'concern')
+            or (level.level_order < claim.claimed_level_order and clause.polarity <> 'welcome')
         )
     group by clause.framework_id, clause.key_area_code, clause.sub_dimension
 ),

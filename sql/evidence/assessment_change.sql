@@ -5,12 +5,18 @@ with last_sign_off as (
         framework.framework_id,
         sign_off.sign_off_id,
         sign_off.signed_on,
+        sign_off.changed_parameters,
     from reference.framework as framework
     inner join reference.sign_off as sign_off
         on sign_off.framework_id in (framework.framework_id, framework.supersedes)
     qualify
         row_number() over (
-            partition by framework.framework_id order by sign_off.signed_on desc, sign_off.sign_off_id desc
+            partition by framework.framework_id
+            -- Its own signature first; that of the framework it supersedes where there is none.
+            order by
+                sign_off.framework_id = framework.framework_id desc,
+                sign_off.signed_on desc,
+                sign_off.sign_off_id desc
         ) = 1
 ),
 
@@ -19,6 +25,7 @@ signed_clause as (
         last_sign_off.framework_id,
         last_sign_off.sign_off_id,
         last_sign_off.signed_on,
+        last_sign_off.changed_parameters,
         signed.key_area_code,
         signed.sub_dimension,
         signed.level_name,
@@ -49,6 +56,7 @@ compared as (
         coalesce(now.framework_id, before.framework_id) as framework_id,
         coalesce(now.sign_off_id, before.sign_off_id) as sign_off_id,
         coalesce(now.signed_on, before.signed_on) as signed_on,
+        before.changed_parameters,
         coalesce(now.key_area_code, before.key_area_code) as key_area_code,
         coalesce(now.sub_dimension, before.sub_dimension) as sub_dimension,
         coalesce(now.clause_id, before.clause_id) as clause_id,
@@ -89,7 +97,11 @@ verdict_change as (
             case when is_framework_changed then 'framework' end,
             case when is_parameter_changed and not is_framework_changed then 'parameter' end,
             case
-                when is_data_changed and verdict_before is not null and verdict_now is not null then 'data'
+                when is_data_changed and verdict_before is not null and verdict_now is not null
+                    -- Figures rest on parameters that no clause names.
+                    then
+                        'data'
+                        || coalesce(' or parameters behind the figures (' || changed_parameters || ')', '')
             end,
             case
                 when not is_framework_changed and not is_parameter_changed and not is_data_changed

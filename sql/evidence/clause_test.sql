@@ -94,6 +94,18 @@ test as (
         minimum.value as coverage_minimum,
         assessed.period_type,
         assessed.period_label,
+        -- A target on record is a target, whether or not the profile names one too.
+        exists (
+            select 1,
+            from indicator_value as target
+            where
+                framework_rule_test.indicator_code = target.indicator_code
+                and framework_rule_test.definition = target.definition
+                and target.measure = 'target_count'
+                and target.breakdown = 'none'
+                and assessed.period_label = target.period_label
+                and target.lower_value > 0
+        ) as is_target_recorded,
     from reference.framework_rule_test
     inner join reference.framework_clause
         on
@@ -225,13 +237,11 @@ reasoned as (
             when
                 test.required_parameter is not null
                 and test.required_value is null
-                and test.reason_when_not_set = 'TARGET_NOT_SET'
-                then 'TARGET_NOT_SET'
+                and not (test.reason_when_not_set = 'TARGET_NOT_SET' and test.is_target_recorded)
+                then test.reason_when_not_set
             when counted.is_broken_trend then 'SERIES_BREAK'
             when counted.is_provisional then 'PERIOD_INCOMPLETE'
             when coalesce(counted.told_count, 0) = 0 then 'NO_INPUT'
-            when test.required_parameter is not null and test.required_value is null
-                then 'DEFINITION_NOT_SET'
             when test.parameter_value is null then 'TARGET_NOT_SET'
             when assessed_year.is_broken then 'SERIES_BREAK'
             when counted.coverage_share < test.coverage_minimum then 'COVERAGE_BELOW_MINIMUM'

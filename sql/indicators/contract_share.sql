@@ -69,6 +69,15 @@ risk as (
     from contract
 ),
 
+-- A feed that was not added says nothing of any contract; of one that was, what it does not hold is not so.
+fed as (
+    select
+        exists (select 1, from staging.review) as is_reviewed,
+        exists (select 1, from staging.kpi_result) as is_assessed,
+        exists (select 1, from staging.pipeline_item) as is_planned,
+        exists (select 1, from staging.sv_delivery) as is_delivered,
+),
+
 judged as (
     select
         period.period_type,
@@ -124,7 +133,7 @@ judged as (
                     'indicator_code': 'I-17',
                     'measure': 'recent_delivery_share',
                     'definition': '17c',
-                    'is_concerned': to_date.sv_commitment_count > 0,
+                    'is_concerned': fed.is_delivered and to_date.sv_commitment_count > 0,
                     'is_so': coalesce(
                         to_date.sv_last_delivery_on
                         > period.period_end - to_months(parameter.delivery_months),
@@ -135,7 +144,7 @@ judged as (
                     'indicator_code': 'I-25',
                     'measure': 'ending_in_pipeline_share',
                     'definition': 'all',
-                    'is_concerned': coalesce(
+                    'is_concerned': fed.is_planned and coalesce(
                         contract.last_end_date > period.period_end
                         and contract.last_end_date <= period.year_ahead, false
                     ),
@@ -145,7 +154,7 @@ judged as (
                     'indicator_code': 'I-25',
                     'measure': 'strategic_in_pipeline_share',
                     'definition': 'all',
-                    'is_concerned': coalesce(
+                    'is_concerned': fed.is_planned and coalesce(
                         contract.is_strategic, contract.value_gbp >= parameter.strategic_gbp, false
                     ),
                     'is_so': to_date.is_in_pipeline
@@ -161,7 +170,7 @@ judged as (
                     'indicator_code': 'I-31',
                     'measure': 'kpi_result_share',
                     'definition': 'all',
-                    'is_concerned': coalesce(
+                    'is_concerned': fed.is_assessed and coalesce(
                         contract.is_key, contract.value_gbp >= parameter.key_gbp, false
                     ),
                     'is_so': coalesce(
@@ -172,7 +181,8 @@ judged as (
                     'indicator_code': 'I-31',
                     'measure': 'kpi_count_share',
                     'definition': 'statutory',
-                    'is_concerned': coalesce(contract.value_gbp > parameter.kpi_min_gbp, false)
+                    'is_concerned': fed.is_assessed
+                    and coalesce(contract.value_gbp > parameter.kpi_min_gbp, false)
                     and not coalesce(contract.is_light_touch, false)
                     and not contract.is_framework,
                     'is_so': coalesce(
@@ -185,28 +195,20 @@ judged as (
                     'indicator_code': 'I-32',
                     'measure': 'contingency_plan_share',
                     'definition': 'all',
-                    'is_concerned': coalesce(
+                    'is_concerned': risk.is_told and coalesce(
                         contract.is_critical, contract.value_gbp >= parameter.critical_gbp, false
                     ),
-                    'is_so': case
-                        when
-                            risk.is_told
-                            then coalesce(contract.contingency_plan_on <= period.period_end, false)
-                    end
+                    'is_so': coalesce(contract.contingency_plan_on <= period.period_end, false)
                 },
                 {
                     'indicator_code': 'I-32',
                     'measure': 'risk_owner_share',
                     'definition': 'all',
-                    'is_concerned': coalesce(
+                    'is_concerned': risk.is_told and coalesce(
                         contract.is_critical, contract.value_gbp >= parameter.critical_gbp, false
                     ),
-                    'is_so': case
-                        when risk.is_told
-                            then
-                                contract.risk_owner is not null
-                                or coalesce(contract.contingency_plan_on <= period.period_end, false)
-                    end
+                    'is_so': contract.risk_owner is not null
+                    or coalesce(contract.contingency_plan_on <= period.period_end, false)
                 },
                 {
                     'indicator_code': 'I-33',
@@ -219,14 +221,15 @@ judged as (
                     'indicator_code': 'I-36',
                     'measure': 'option_appraisal_share',
                     'definition': 'high_value',
-                    'is_concerned': coalesce(contract.value_gbp >= parameter.high_gbp, false),
+                    'is_concerned': fed.is_reviewed
+                    and coalesce(contract.value_gbp >= parameter.high_gbp, false),
                     'is_so': to_date.option_appraisal_on is not null
                 },
                 {
                     'indicator_code': 'I-36',
                     'measure': 'delivery_review_share',
                     'definition': 'all',
-                    'is_concerned': true,
+                    'is_concerned': fed.is_reviewed,
                     'is_so': to_date.option_appraisal_on is not null or to_date.review_done_on is not null
                 }
             ]
@@ -234,6 +237,7 @@ judged as (
     from contract
     cross join parameter
     cross join risk
+    cross join fed
     -- Live in the period; one without a start or an end is taken as live from or up to what is known.
     inner join period
         on
@@ -323,7 +327,8 @@ directorate as (
         count(*) filter (where true_count = 0 and unknown_count = 0) as false_count,
         count(*) filter (where true_count = 0 and unknown_count > 0) as unknown_count,
     from measured
-    where breakdown = 'directorate' and measure = 'live_contract_share'
+    -- Contracts that name no directorate belong to none of them.
+    where breakdown = 'directorate' and breakdown_value <> '' and measure = 'live_contract_share'
     group by all
 ),
 

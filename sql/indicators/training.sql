@@ -16,10 +16,11 @@ latest as (
         period.*,
         attendance.audience,
         attendance.people_count,
-        least(attendance.attended_count, attendance.people_count) as attended_count,
+        attendance.attended_count,
     from staging.training_attendance as attendance
     inner join period on attendance.counted_on between period.period_start and period.period_end
-    where attendance.course is null
+    -- More than there are cannot have attended; a law names such numbers.
+    where attendance.course is null and attendance.attended_count between 0 and attendance.people_count
     qualify
         row_number() over (
             partition by period.period_type, period.period_label, attendance.audience

@@ -1,6 +1,6 @@
 -- Figures of indicators that a framework brings with it (method M46): as the council states them, under the
--- title and unit that the framework gives. A figure of an indicator that no framework names stays in staging,
--- and a law says so.
+-- title and unit that the framework gives. A figure of an indicator that no framework names, and one that
+-- contradicts itself, stays in staging, and a law says so.
 with stated as (
     select
         figure.indicator_code,
@@ -42,7 +42,22 @@ kept as (
             stated.indicator_code = named.indicator_code
             and stated.measure = named.measure
             and stated.definition = named.definition
-    where stated.period_label = financial_year(make_date(stated.first_year, 4, 1))
+    where
+        stated.period_label = financial_year(make_date(stated.first_year, 4, 1))
+        and coalesce(stated.lower_value <= stated.figure_value, true)
+        and coalesce(stated.upper_value >= stated.figure_value, true)
+        and (named.unit <> 'share' or stated.figure_value between 0 and 1)
+        and (named.unit <> 'share' or coalesce(stated.lower_value >= 0, true))
+        and (named.unit <> 'share' or coalesce(stated.upper_value <= 1, true))
+        -- To half a percentage point: shares are stated rounded.
+        and (
+            named.unit <> 'share'
+            or coalesce(
+                abs(stated.numerator_value - stated.figure_value * stated.denominator_value)
+                <= stated.denominator_value * 0.005,
+                true
+            )
+        )
     qualify
         row_number() over (
             partition by
@@ -72,9 +87,9 @@ select
     cast(case when unit <> 'GBP' then numerator_value end as bigint) as numerator_count,
     cast(case when unit <> 'GBP' then denominator_value end as bigint) as denominator_count,
     cast(null as bigint) as unknown_count,
-    cast(least(coalesce(lower_value, figure_value), figure_value) as decimal(28, 10)) as lower_value,
+    cast(coalesce(lower_value, figure_value) as decimal(28, 10)) as lower_value,
     cast(figure_value as decimal(28, 10)) as point_value,
-    cast(greatest(coalesce(upper_value, figure_value), figure_value) as decimal(28, 10)) as upper_value,
+    cast(coalesce(upper_value, figure_value) as decimal(28, 10)) as upper_value,
     cast(null as decimal(18, 10)) as coverage_share,
     cast(null as varchar) as silent_code,
     is_provisional,

@@ -50,7 +50,8 @@ def test_nothing_is_decided_that_payments_alone_cannot_bear(evidence: pl.DataFra
 def test_every_silence_has_the_reason_that_a_person_would_give(evidence: pl.DataFrame) -> None:
     assert Counter(evidence["silent_reason"]) == {
         "NOT_TESTABLE_FROM_DATA": 97,
-        "NO_INPUT": 46,
+        "NO_INPUT": 42,
+        "DEFINITION_NOT_SET": 4,
         "TARGET_NOT_SET": 3,
         "COVERAGE_BELOW_MINIMUM": 2,
     }

@@ -51,7 +51,7 @@ CAUSES = {
     "EDT-MIN-1": ("NO_INPUT", "There is nothing to test in the year"),
     "OSV-MIN-1": ("COVERAGE_BELOW_MINIMUM", "Too little of the money is classified"),
     "EDT-LEA-4": ("DEFINITION_NOT_SET", "strategic_contract_min_gbp"),
-    "SME-INN-4": ("TARGET_NOT_SET", "sme_spend_target_share"),
+    "VCSE-INN-4": ("TARGET_NOT_SET", "vcse_spend_target_share"),
     "VCSE-INN-2": ("BOUNDS_STRADDLE", "could turn the answer either way"),
     "EC-MIN-1": ("NOT_TESTABLE_FROM_DATA", "a person has to attest it"),
 }
@@ -79,7 +79,7 @@ def test_claims_stand_beside_what_the_data_say(sample):
     assert rows == {
         "SME": ("Developing", "Minimum", "reason given", "SME-DEV-1"),
         "VCSE": ("Developing", None, "not challenged", None),
-        "OSV": ("Leader", None, "reason wanted", "OSV-LEA-2"),
+        "OSV": ("Leader", None, "reason wanted", "OSV-DEV-2, OSV-LEA-2"),
         "MCR": ("Developing", None, "not challenged", None),
         "GRN": ("Developing", None, "not challenged", None),
     }

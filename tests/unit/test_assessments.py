@@ -105,6 +105,7 @@ def sign(room):
             "signed_on": signed_on,
             "framework_id": "strategy",
             "claims": ledger_state(room),
+            "parameters": [{"parameter": "some", "value": "0"}],
             "files": {name: sha256(text) for name, text in frozen.items()},
             **more,
         }
@@ -673,6 +674,18 @@ def test_what_was_signed_stays_a_row_when_its_framework_is_not_in_use_any_more(r
     tables = assessment_rows(room, [framework("green", "GRN")])
     assert tables["reference.assessment_claim"] == []
     assert [row["sign_off_id"] for row in tables["reference.sign_off"]] == [name]
+
+
+def test_parameters_with_another_value_than_when_it_was_signed_are_named(room, ledger, sign):
+    ledger(FIRST)
+    sign()
+
+    def changed(**values):
+        (row,) = assessment_rows(room, USED, values)["reference.sign_off"]
+        return row["changed_parameters"]
+
+    assert changed(some="0") is None
+    assert changed(some="1", more="2") == "more, some"
 
 
 def test_the_sample_councils_claims_are_valid(project, room):

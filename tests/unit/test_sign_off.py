@@ -58,7 +58,7 @@ SUPPORTED = {
     "testability": "D",
     "verdict": "SUPPORTS",
     "period_type": "financial_year",
-    "period_label": "2025/26",
+    "period_label": "2024/25",
     "test_count": "1",
     "least_outcome": "met",
     "most_outcome": "met",
@@ -402,7 +402,7 @@ def test_the_same_publication_has_the_same_hash_whatever_the_order_of_its_rows(c
 CHANGES = {
     "another verdict": ("evidence.clause_verdict", SUPPORTED, {"verdict": "CONTRADICTS"}),
     "another reason": ("evidence.clause_verdict", UNTOLD, {"silent_reason": "NO_INPUT"}),
-    "another year": ("evidence.clause_verdict", SUPPORTED, {"period_label": "2024/25"}),
+    "another year": ("evidence.clause_verdict", SUPPORTED, {"period_label": "2023/24"}),
     "another coverage": ("evidence.clause_verdict", SUPPORTED, {"coverage_share": "0.8"}),
     "another point": ("evidence.clause_test", TEST, {"point_value": "0.1200000001"}),
     "another lower bound": ("evidence.clause_test", TEST, {"lower_value": "0.11"}),
@@ -1109,3 +1109,21 @@ def test_a_damaged_signature_is_one_sentence_and_status_2(set_up, spoil):
     sentence = f"{place} is not what was signed: put it back, from a copy."
     for words in (CLAIMING, SIGNING, ("check", CODE), ("check", CODE, place.name)):
         assert_not_done(assess(*words), sentence)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2025, 3, 31), "cannot be of them"),  # The claim is of June.
+        (date(2025, 5, 31), "There are claims of 2025-06-01"),
+    ],
+)
+def test_a_signature_does_not_lie_before_what_it_signs(council, day, words):
+    with pytest.raises(RunRefused, match=words):
+        council.sign(signed_on=day)
+
+
+def test_a_year_that_is_not_over_cannot_be_signed(council):
+    council.publish(tables={"evidence.clause_verdict": [{**SUPPORTED, "period_label": "2025/26"}]})
+    with pytest.raises(RunRefused, match="The year that is judged ends on 2026-03-31"):
+        council.sign()

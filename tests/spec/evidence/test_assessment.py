@@ -119,6 +119,8 @@ def test_verdicts_are_counted_at_the_claimed_level_and_the_next_and_never_weighe
         ("mature", {"K_DEV_1": "CONTRADICTS"}, None, "reason wanted", "K-DEV-1"),
         # Practice beyond the lowest level is good news, but not for who claims the lowest level.
         ("minimum", {}, None, "reason wanted", "K-MIN-1"),
+        # Below the claim, too, unless it is good news whatever its cause.
+        ("mature", {"K_MIN_1": "CONTRADICTS"}, None, "not challenged", None),
         # A level above the claim challenges nothing.
         (
             "minimum",
@@ -192,16 +194,18 @@ def now(**changed):
     return {name: value for name, value in row.items() if name != "sign_off_id"}
 
 
-def changes(given, before, after, claims="claim_number", signed_claims="sign_off_id"):
+def changes(
+    given, before, after, claims="claim_number", signed_claims="sign_off_id", parameters=""
+):
     world = given(
         {
             "reference.framework": "framework_id | supersedes\nf | e",
             "reference.framework_level": LEVELS,
-            "reference.sign_off": """
-                sign_off_id | signed_on  | framework_id
-                s0          | 2024-06-01 | e
-                s1          | 2025-06-01 | e
-                s9          | 2025-07-01 | other
+            "reference.sign_off": f"""
+                sign_off_id | signed_on  | framework_id | changed_parameters
+                s0          | 2024-06-01 | e            |
+                s1          | 2025-06-01 | e            | {parameters}
+                s9          | 2025-07-01 | other        |
             """,
             "reference.signed_verdict": before or "sign_off_id",
             "reference.signed_claim": signed_claims,
@@ -252,3 +256,29 @@ def test_a_claim_that_moved_is_a_change_of_the_claim(given):
     """
     found = changes(given, [], [], [claimed(1, "developing", target_level="mature")], before)
     assert found == [("claimed level", "", "minimum", "developing", "claim")]
+
+
+def test_where_parameters_changed_too_data_alone_are_not_blamed(given):
+    moved = now(indicator_value="15%")
+    (change,) = changes(given, [signed()], [moved], parameters="electronic_tender_min_gbp")
+    assert change[-1] == "data or parameters behind the figures (electronic_tender_min_gbp)"
+
+
+def test_a_framework_s_own_signature_goes_before_that_of_the_one_it_supersedes(given):
+    world = given(
+        {
+            "reference.framework": "framework_id | supersedes\nf | e",
+            "reference.sign_off": """
+                sign_off_id | signed_on  | framework_id
+                own         | 2024-06-01 | f
+                later       | 2025-06-01 | e
+            """,
+            "reference.signed_verdict": [
+                signed(sign_off_id="own"),
+                signed(sign_off_id="later", clause_id="K-OLD"),
+            ],
+            "evidence.evidence_table": [now()],
+        }
+    )
+    rows = world.build("evidence.assessment_change").rows("sign_off_id", "clause_id")
+    assert rows == [("own", "K-DEV-1")]

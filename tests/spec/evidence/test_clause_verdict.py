@@ -101,15 +101,26 @@ def test_a_target_that_is_not_set_comes_before_all_else(judge, row):
     assert judge(rule, [row.known("0.9")], own_target="0.4") == ("SUPPORTS", None)
 
 
+def test_a_target_on_record_is_a_target_whether_or_not_the_profile_names_one(judge, row):
+    rule = [row.test(required_parameter="own_target", reason_when_not_set="TARGET_NOT_SET")]
+    aim = row.figure(
+        None, None, measure="target_count", unit="count", lower_value="1", upper_value="1"
+    )
+    figure = row.known("0.9")
+    assert judge(rule, [figure, aim]) == ("SUPPORTS", None)
+    assert judge(rule, [figure, {**aim, "lower_value": "0"}]) == ("SILENT", "TARGET_NOT_SET")
+
+
 def test_a_threshold_that_is_not_set_is_a_target_not_set(judge, row):
     rule = [row.test(parameter="own_target")]
     assert judge(rule, [row.known("0.9")]) == ("SILENT", "TARGET_NOT_SET")
     assert judge(rule, [row.known("0.9")], own_target="0.5") == ("SUPPORTS", None)
 
 
-def test_a_definition_that_is_not_set_matters_once_there_are_data(judge, row):
+def test_a_definition_that_is_not_set_is_asked_for_before_any_data(judge, row):
     rule = [row.test(required_parameter="own_target", reason_when_not_set="DEFINITION_NOT_SET")]
-    assert judge(rule, []) == ("SILENT", "NO_INPUT")
+    assert judge(rule, []) == ("SILENT", "DEFINITION_NOT_SET")
+    assert judge(rule, [], own_target="1") == ("SILENT", "NO_INPUT")
     assert judge(rule, [row.known("0.9")]) == ("SILENT", "DEFINITION_NOT_SET")
 
 

@@ -154,9 +154,31 @@ def test_a_stated_figure_that_no_framework_names_is_told(broken_by):
             r2        | L-99           | m       | 2025/26
         """,
         "rules.local_figure": """
-            indicator_code | measure | definition | period_label
-            L-01           | m       | all        | 2025/26
+            indicator_code | measure | definition | breakdown_value | period_label
+            L-01           | m       | all        | all             | 2025/26
         """,
     }
     (row,) = broken_by("a_local_figure_is_of_an_indicator_of_a_framework", tables)
     assert row["record_id"] == "r2"
+
+
+def test_numbers_and_attestations_that_cannot_be_are_told(broken_by):
+    tables = {
+        "staging.training_attendance": """
+            record_id | audience    | people_count | attended_count
+            r1        | councillors | 9            | 9
+            r2        | councillors | 9            | 12
+        """,
+        "reference.framework_clause": "framework_id | clause_id\nf | C-1",
+        "staging.attestation": """
+            record_id | clause_id | framework | attested_on | expires_on
+            a1        | C-1       |           | 2026-01-01  | 2027-01-01
+            a2        | C-9       |           | 2026-01-01  | 2027-01-01
+            a3        | C-1       | other     | 2026-01-01  | 2027-01-01
+            a4        | C-1       | f         | 2026-01-01  | 2025-01-01
+        """,
+    }
+    attended = broken_by("no_more_people_attended_than_there_are", tables)
+    assert [row["record_id"] for row in attended] == ["r2"]
+    attested = broken_by("an_attestation_is_of_a_clause_that_is_judged", tables)
+    assert {row["record_id"] for row in attested} == {"a2", "a3", "a4"}

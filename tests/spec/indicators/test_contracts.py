@@ -112,9 +112,56 @@ def built(given, table, facts, contracts=None, **other):
             for each in facts
         ],
         "reference.parameter": parameters(),
+        **FED,
         **other,
     }
     return given(tables, real=GIVEN_FOR).build(table)
+
+
+FED = {
+    f"staging.{feed}": "record_id\nother"
+    for feed in ("review", "kpi_result", "pipeline_item", "sv_delivery")
+}
+"""Feeds that were added, and hold a record of something else."""
+
+
+@pytest.mark.parametrize(
+    ("feed", "measures"),
+    [
+        ("review", {"option_appraisal_share", "delivery_review_share"}),
+        ("kpi_result", {"kpi_result_share", "kpi_count_share"}),
+        ("pipeline_item", {"ending_in_pipeline_share", "strategic_in_pipeline_share"}),
+        ("sv_delivery", {"recent_delivery_share"}),
+    ],
+)
+def test_a_feed_that_was_not_added_says_nothing_of_any_contract(given, feed, measures):
+    asked = fact(
+        "X",
+        value_gbp="9000000",
+        last_end_date="2026-06-30",
+        sv_commitment_count=1,
+        kpi_count=3,
+    )
+    contract = {"contract_key": "X", "is_key": "true", "is_strategic": "true"}
+    contracts = [{**contract, "is_awarded": "true", "is_snapshot": "true"}]
+
+    def told(**feeds):
+        feeds["reference.parameter"] = parameters(high_value_contract_min_gbp="1")
+        table = built(given, "indicators.contract_share", [asked], contracts, **feeds)
+        return set(values(table, "point_value"))
+
+    assert measures <= told()
+    assert not measures & told(**{f"staging.{feed}": "record_id"})
+
+
+def test_a_register_without_columns_of_risk_does_not_say_that_nobody_owns_one(given):
+    def told(**columns):
+        contract = {"contract_key": "X", "is_critical": "true", "is_awarded": "true", **columns}
+        table = built(given, "indicators.contract_share", [fact("X")], [contract])
+        return values(table, "point_value").get("risk_owner_share")
+
+    assert told() is None
+    assert told(risk_owner="Head of Place") == 1
 
 
 def values(table, *columns, definition=None):

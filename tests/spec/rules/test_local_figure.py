@@ -38,11 +38,18 @@ def test_a_figure_is_the_council_s_or_a_department_s(given):
     ]
 
 
-def test_a_figure_may_have_bounds_and_they_stay_in_order(given):
+def test_a_figure_may_have_bounds_and_contradicts_itself_at_none(given):
     built = figures(given, {"lower_value": "0.38", "upper_value": "0.45"})
     assert built.rows(*COLUMNS[2:]) == [(D("0.38"), D("0.4"), D("0.45"))]
-    wrong = figures(given, {"lower_value": "0.50", "upper_value": "0.10"})
-    assert wrong.rows(*COLUMNS[2:]) == [(D("0.4"), D("0.4"), D("0.4"))]
+    for wrong in (
+        {"lower_value": "0.50"},
+        {"upper_value": "0.10"},
+        {"figure_value": "55"},
+        {"numerator_value": "20", "denominator_value": "100"},
+    ):
+        assert figures(given, wrong).rows() == []
+    right = figures(given, {"numerator_value": "412", "denominator_value": "1030"})
+    assert right.rows("numerator_count", "denominator_count") == [(412, 1030)]
 
 
 def test_the_last_file_s_figure_counts(given):
