@@ -148,7 +148,14 @@ def sort_out(found: Sequence[Source]) -> tuple[dict[str, Source], list[Source]]:
                 "of its own, and may be based_on the other."
             )
         whole[each.framework_id] = each
-    return whole, [each for each in found if each.is_wording_only]
+    wording = [each for each in found if each.is_wording_only]
+    for each in wording:
+        if each.framework_id not in whole:
+            raise BadReference(
+                f"{each.folder} holds words over a framework {each.framework_id!r}, which there is "
+                "not: name the folder after the framework that it is of."
+            )
+    return whole, wording
 
 
 def build(name: str, whole: Mapping[str, Source], wording: Sequence[Source]) -> Framework:

@@ -21,6 +21,8 @@ _WHOLE = {"contract_key": "core.contract", "line_id": "core.spend_line"}
 """Tables that hold all of a contract or a line, with the row of a file where it stands."""
 _PRINTED = {"directorate": "department"}
 """What registers call a part of the council."""
+_NAMES = {"indicator_code", "measure", "period_label"}
+"""What names a figure in a feed that states figures."""
 _AS_AT = "as_at_date"
 """The column of a table that says what was known by the last day of a period."""
 _KEYS = ("record_id", *_WHOLE, "supplier_key")
@@ -49,7 +51,10 @@ def _records(publication: Publication, source: FigureSource, figure: Figure) -> 
     rows = _whole(publication, source.population_table)
     key = next(name for name in _KEYS if name in rows.collect_schema())
     rows = rows.filter(
-        _is_in_period(source, figure), *_is_in_part(rows, figure), *_is_as_at(rows, figure)
+        _is_in_period(source, figure),
+        *_is_in_part(rows, figure),
+        *_is_as_at(rows, figure),
+        *_is_named(rows, figure),
     )
     return (
         judged(rows, source, figure, publication)
@@ -97,6 +102,13 @@ def _is_as_at(rows: pl.LazyFrame, figure: Figure) -> list[pl.Expr]:
     if _AS_AT not in rows.collect_schema():
         return []
     return [pl.col(_AS_AT) == figure.period_end]
+
+
+def _is_named(rows: pl.LazyFrame, figure: Figure) -> list[pl.Expr]:
+    """Of rows that state figures, those that state this one."""
+    if not set(rows.collect_schema().names()) >= _NAMES:
+        return []
+    return [pl.col(name) == getattr(figure, name) for name in sorted(_NAMES)]
 
 
 def _amount(source: FigureSource) -> pl.Expr:

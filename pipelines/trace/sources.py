@@ -55,13 +55,19 @@ class FigureSource:
         return bool(self.counts_where)
 
 
+_OWN = "L-"
+"""How the codes of indicators begin that a framework brings with it."""
+
+
 def sources_of(indicator_code: str, measure: str) -> tuple[FigureSource, ...]:
-    """The sources of a figure, in the order of the file: its measure's own, else its code's.
+    """The sources of a figure, in the order of the file: its measure's own, else its code's, else
+    those of all indicators that frameworks bring with them.
 
     None for an indicator that the file does not know.
     """
     known = figure_sources()
-    return known.get((indicator_code, measure)) or known.get((indicator_code, "")) or ()
+    keys = ((indicator_code, measure), (indicator_code, ""), (indicator_code[: len(_OWN)], ""))
+    return next((known[key] for key in keys if key in known), ())
 
 
 @cache

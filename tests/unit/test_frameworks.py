@@ -952,3 +952,10 @@ def test_a_council_with_its_own_is_set_against_both(
     written(room.frameworks, "ours", OURS)
     used = usable(Known.here(home, room, contracts), council())
     assert [each.framework_id for each in used] == [FINAL, "ours"]
+
+
+def test_words_over_a_framework_that_there_is_not_are_refused_by_the_name_of_their_folder(tmp_path):
+    small = written(tmp_path, "small", SMALL)
+    lost = laid_over(tmp_path, "licensed", words("SME-LOW-1", "In their words.", "Page 3"))
+    with pytest.raises(BadReference, match="words over a framework 'licensed'"):
+        sort_out([small, lost])

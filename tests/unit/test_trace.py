@@ -21,6 +21,7 @@ from pipelines.trace.clauses import walk_evidence
 from pipelines.trace.figures import figures_of
 from pipelines.trace.machine import to_json
 from pipelines.trace.publication import Publication, find_publication
+from pipelines.trace.records import record_parts
 from pipelines.trace.sources import figure_sources, sources_of
 from pipelines.trace.suppliers import Wanted
 from pipelines.trace.tree import render
@@ -630,6 +631,26 @@ def test_records_of_a_feed_are_walked_once_they_are_published(walk, published):
     assert [(each.record_id, each.name, each.place.source_row) for each in parts.records] == [
         ("r1", "P1", 2)
     ]
+
+
+def test_a_figure_that_the_council_states_is_walked_to_the_row_that_states_it(walk, published):
+    stated = {"file_sha256": "d" * 64, "sheet_name": "", "indicator_code": "L-07"}
+    put(
+        published.folder,
+        "staging.local_figure",
+        [
+            {**stated, "record_id": f"r{row}", "measure": measure, "period_label": year}
+            | {"source_row": row, "source_document": "Account", "department": None}
+            for row, (measure, year) in enumerate(
+                (("power", YEAR), ("heat", YEAR), ("power", "2001/02")), start=2
+            )
+        ],
+    )
+    (cell,) = walk("EDT-MAT-4").tests[0].figures
+    figure = replace(cell.figure, indicator_code="L-07", measure="power")
+    (source,) = sources_of("L-07", "power")
+    (record,) = record_parts(published, source, figure, 10).records
+    assert (record.record_id, record.place.source_row) == ("r2", 2)
 
 
 # ---- Clauses and tests
