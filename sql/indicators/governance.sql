@@ -194,7 +194,7 @@ told as (
         cast(share_of(income_count, due_count) as decimal(28, 10)) as lower_value,
         cast(share_of(income_count, due_count - income_open_count) as decimal(28, 10)) as point_value,
         cast(share_of(income_count + income_open_count, due_count) as decimal(28, 10)) as upper_value,
-        cast(null as decimal(18, 10)) as coverage_share,
+        cast(share_of(due_count - income_open_count, due_count) as decimal(18, 10)) as coverage_share,
         cast(null as varchar) as silent_code,
     from review
     union all
@@ -246,7 +246,7 @@ told as (
         cast(share_of(outcome_count, due_count) as decimal(28, 10)) as lower_value,
         cast(share_of(outcome_count, due_count - outcome_open_count) as decimal(28, 10)) as point_value,
         cast(share_of(outcome_count + outcome_open_count, due_count) as decimal(28, 10)) as upper_value,
-        cast(null as decimal(18, 10)) as coverage_share,
+        cast(share_of(due_count - outcome_open_count, due_count) as decimal(18, 10)) as coverage_share,
         cast(null as varchar) as silent_code,
     from review
     union all

@@ -18,7 +18,18 @@ parameter as (
             as electronic_gbp,
         cast(max(value) filter (where parameter = 'high_value_contract_min_gbp') as decimal(18, 2))
             as high_gbp,
+        cast(max(value) filter (where parameter = 'below_threshold_max_gbp') as decimal(18, 2))
+            as below_threshold_gbp,
     from reference.parameter
+),
+
+-- Without a log of engagement nobody can tell that the market was not engaged.
+fed as (
+    select
+        exists (
+            select 1,
+            from staging.engagement_event
+        ) as is_engaged,
 ),
 
 engaged as (
@@ -64,7 +75,7 @@ judged as (
                     'indicator_code': 'I-26',
                     'measure': 'engaged_before_advert_share',
                     'definition': 'all',
-                    'is_concerned': true,
+                    'is_concerned': fed.is_engaged,
                     'is_so': coalesce(engaged.first_held_on < procurement.advert_on, false)
                 },
                 {
@@ -109,12 +120,19 @@ judged as (
                     'measure': 'reserved_competition_share',
                     'definition': 'all',
                     'is_concerned': true,
-                    'is_so': procurement.reserved_for <> 'none'
+                    -- Reserving is for competitions below the threshold: a call-off or a waiver is none.
+                    'is_so': case
+                        when procurement.reserved_for = 'none' then false
+                        when procurement.route in ('waiver', 'direct_award', 'framework_callout') then false
+                        when procurement.reserved_for is not null
+                            then procurement.est_value_gbp < parameter.below_threshold_gbp
+                    end
                 }
             ]
         ) as fact,
     from staging.procurement as procurement
     cross join parameter
+    cross join fed
     inner join period on procurement.advert_on between period.period_start and period.period_end
     left join engaged on procurement.procurement_ref = engaged.procurement_ref
     left join rules.national_category as national

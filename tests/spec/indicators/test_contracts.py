@@ -52,6 +52,7 @@ def parameters(**changed):
         "kpi_contract_min_gbp": "5000000",
         "kpi_min_count": "3",
         "social_value_delivery_months": "6",
+        "below_threshold_max_gbp": "207720",
         "social_value_discount_rate": "0.035",
         "portal_active_months": "24",
         "pipeline_look_ahead_months": "18",

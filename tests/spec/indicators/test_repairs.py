@@ -655,3 +655,28 @@ def test_suppliers_without_survey_or_assumption_bound_the_assumed_multiplier(giv
 def test_a_published_rate_of_nothing_is_an_assumption_too(given):
     found = values(multiplied(given, ("B", "0", "published_rate")), *BOUNDS)
     assert found["local_multiplier_assumed"] == (D("1.75"), D("1.75"), D("2.25"))
+
+
+def test_only_competitions_below_the_threshold_are_reserved_ones(given):
+    table = advertised(
+        given,
+        """
+            advert_on  | est_value_gbp | reserved_for | route
+            2025-06-10 | 207719.99     | local        | open
+            2025-06-10 | 207720        | local        | open
+            2025-06-10 | 100           | local        | framework_callout
+            2025-06-10 | 100           | local        | waiver
+            2025-06-10 | 100           | none         | open
+            2025-06-10 |               | local        | open
+        """,
+    )
+    found = values(table, *BOUNDS)
+    assert found["reserved_competition_count"] == (1, None, 2)
+
+
+def test_without_a_log_of_engagement_nothing_is_said_of_it(given):
+    tenders = """
+        advert_on  | procurement_ref
+        2025-06-10 | P1
+    """
+    assert "engaged_before_advert_share" not in values(advertised(given, tenders), *BOUNDS)
