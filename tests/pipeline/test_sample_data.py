@@ -145,6 +145,7 @@ def test_each_queue_is_ranked_by_pounds_and_says_what_to_do(sample):
         "unmatched supplier",
         "lapsed contract still paid",
         "contract ending without a plan",
+        "contract in register and notice",
         "rejected row",
     }
     assert queues["what_to_do"].null_count() == 0

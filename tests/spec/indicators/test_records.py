@@ -729,6 +729,31 @@ def test_each_queue_says_what_to_do_and_begins_with_most_pounds(given):
     assert all(row[0] for row in table.rows("what_to_do"))
 
 
+def test_an_agreement_in_the_register_and_under_another_reference_in_a_notice_is_told(given):
+    table = given(
+        {
+            "reference.parameter": parameters(),
+            "core.contract": """
+                contract_key | contract_ref | title       | value_gbp | is_snapshot | is_awarded
+                r1           | C1           | Road works  | 100.00    | true        | true
+                n1           | ocds-1       | Road Works. | 100.00    | false       | true
+                n2           | ocds-2       | Road works  | 90.00     | false       | true
+                n3           | ocds-3       | Road works  | 100.00    | false       | true
+            """,
+            "core.contract_party": """
+                contract_key | name_key
+                r1           | birch
+                n1           | birch
+                n2           | birch
+                n3           | cedar
+            """,
+        }
+    ).build("evidence.work_queue")
+    assert table.rows("queue", "item_key", "subject", "amount_gbp") == [
+        ("contract in register and notice", "n1", "C1 and ocds-1", D("100.00"))
+    ]
+
+
 def test_listed_grants_stand_beside_those_of_the_ledger(given):
     table = given(
         {
