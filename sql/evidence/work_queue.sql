@@ -11,39 +11,6 @@ ahead as (
     where parameter = 'pipeline_look_ahead_months'
 ),
 
--- An agreement in the register and, under another reference, in a notice: both would be counted.
-agreement as (
-    select
-        contract.contract_key,
-        contract.contract_ref,
-        contract.title,
-        contract.is_snapshot,
-        contract.value_gbp,
-        trim(rule_text(contract.title)) as title_words,
-        list_sort(list(distinct party.name_key)) as name_keys,
-    from core.contract as contract
-    inner join core.contract_party as party on contract.contract_key = party.contract_key
-    where contract.is_awarded and contract.value_gbp > 0
-    group by all
-),
-
-repeated as (
-    select
-        notice.contract_key,
-        notice.title,
-        notice.value_gbp,
-        coalesce(notice.contract_ref, 'a notice') as notice_ref,
-        min(coalesce(register.contract_ref, 'a contract')) as register_ref,
-    from agreement as notice
-    inner join agreement as register
-        on
-            notice.title_words = register.title_words
-            and notice.value_gbp = register.value_gbp
-            and notice.name_keys = register.name_keys
-    where not notice.is_snapshot and register.is_snapshot and notice.title_words <> ''
-    group by all
-),
-
 matter as (
     select
         'unmatched supplier' as queue,
@@ -108,12 +75,12 @@ matter as (
     union all
     select
         'contract in register and notice' as queue,
-        contract_key as item_key,
+        notice_key as item_key,
         register_ref || ' and ' || notice_ref as subject,
         value_gbp as amount_gbp,
-        'Supplier, title and value are the same, and the two references are not: it is counted twice' as what,
-        'Withdraw the notice, or print its reference in the register.' as what_to_do,
-    from repeated
+        'Supplier, title and value are the same, the references are not: the notice is left out' as what,
+        'Print the reference of the notice in the register, or correct the one that differs.' as what_to_do,
+    from rules.repeated_notice
     union all
     select
         'rejected row' as queue,

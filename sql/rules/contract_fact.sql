@@ -76,4 +76,9 @@ from core.contract as contract
 left join pipeline on trim(rule_text(contract.contract_ref)) = pipeline.ref_words
 left join after_end on contract.contract_key = after_end.contract_key
 left join status on contract.contract_key = status.contract_key
-where contract.is_awarded
+where
+    contract.is_awarded
+    and contract.contract_key not in (
+        select repeated.notice_key,
+        from rules.repeated_notice as repeated
+    )

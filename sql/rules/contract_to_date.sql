@@ -11,7 +11,12 @@ contract as (
         contract_key,
         trim(rule_text(contract_ref)) as ref_words,
     from core.contract
-    where is_awarded
+    where
+        is_awarded
+        and contract_key not in (
+            select repeated.notice_key,
+            from rules.repeated_notice as repeated
+        )
 ),
 
 variation as (

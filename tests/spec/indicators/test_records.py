@@ -729,8 +729,8 @@ def test_each_queue_says_what_to_do_and_begins_with_most_pounds(given):
     assert all(row[0] for row in table.rows("what_to_do"))
 
 
-def test_an_agreement_in_the_register_and_under_another_reference_in_a_notice_is_told(given):
-    table = given(
+def test_an_agreement_in_the_register_and_under_another_reference_in_a_notice_counts_once(given):
+    world = given(
         {
             "reference.parameter": parameters(),
             "core.contract": """
@@ -748,9 +748,11 @@ def test_an_agreement_in_the_register_and_under_another_reference_in_a_notice_is
                 n3           | cedar
             """,
         }
-    ).build("evidence.work_queue")
-    assert table.rows("queue", "item_key", "subject", "amount_gbp") == [
-        ("contract in register and notice", "n1", "C1 and ocds-1", D("100.00"))
+    )
+    world.build("rules.repeated_notice").expect("notice_key | register_ref\nn1 | C1")
+    world.build("rules.contract_fact").expect("contract_key\nr1\nn2\nn3")
+    assert world.build("evidence.work_queue").rows("queue", "subject", "amount_gbp") == [
+        ("contract in register and notice", "C1 and ocds-1", D("100.00"))
     ]
 
 
