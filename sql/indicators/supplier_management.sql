@@ -53,6 +53,13 @@ met as (
             designated.supplier_key = meeting.supplier_key
             and meeting.held_on between period.period_start and period.period_end
             and (level.definition = 'all' or contains(meeting.level_words, level.definition))
+    -- Without a log of meetings nobody can tell that none was held.
+    where
+        exists (
+            select 1,
+            from staging.engagement_event as logged
+            where logged.type = 'supplier_meeting'
+        )
     group by all
 ),
 

@@ -680,3 +680,20 @@ def test_without_a_log_of_engagement_nothing_is_said_of_it(given):
         2025-06-10 | P1
     """
     assert "engaged_before_advert_share" not in values(advertised(given, tenders), *BOUNDS)
+
+
+def test_without_a_log_of_meetings_nothing_is_said_of_strategic_suppliers(given):
+    def told(events):
+        table = given(
+            {
+                "core.period": PERIODS,
+                "core.contract": "contract_key | is_strategic\nc1 | true",
+                "rules.contract_supplier": "contract_key | supplier_key | basis_code\nc1 | A | CS_ID",
+                "staging.engagement_event": events,
+            }
+        ).build("indicators.supplier_management")
+        return values(table, "point_value", definition="all")
+
+    assert told("record_id | type | held_on\nr1 | market_event | 2025-06-01") == {}
+    logged = told("record_id | type | held_on\nr1 | supplier_meeting | 2025-06-01")
+    assert logged["designated_met_share"] == 0
