@@ -177,6 +177,7 @@ class Clause:
     rule: str | None
     tests: str | None
     parameters: str | None
+    figure_parameters: str | None
 
 
 @dataclass(frozen=True)
@@ -735,6 +736,7 @@ def _clause(row: Mapping[str, Any]) -> Clause:
         rule=row["rule_text"],
         tests=row["test_text"],
         parameters=row["parameter_text"],
+        figure_parameters=row["figure_parameter_text"],
     )
 
 

@@ -61,6 +61,8 @@ def clause_node(walk: ClauseWalk) -> Node:
     ]
     told += [Node(f"Rule: {walk.rule_text}")] if walk.rule_text else []
     told += [Node(f"Parameters: {walk.parameter_text}")] if walk.parameter_text else []
+    if walk.figure_parameter_text:
+        told.append(Node(f"Parameters behind the figures: {walk.figure_parameter_text}"))
     reason = f" ({walk.silent_reason})" if walk.silent_reason else ""
     heading = f"{walk.clause_id}: {walk.verdict}{reason}"
     if walk.period_label:

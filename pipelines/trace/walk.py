@@ -277,5 +277,6 @@ class ClauseWalk:
     coverage_share: Decimal | None
     rule_text: str | None
     parameter_text: str | None
+    figure_parameter_text: str | None
     attestation_status: str
     tests: tuple[TestWalk, ...]

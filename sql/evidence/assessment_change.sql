@@ -34,6 +34,7 @@ signed_clause as (
         signed.rule_text,
         signed.test_text,
         signed.parameter_text,
+        signed.figure_parameter_text,
         signed.indicator_value,
         signed.period_label,
         signed.verdict,
@@ -71,7 +72,10 @@ compared as (
         or (before.level_name is distinct from now.level_name)
         or (before.rule_text is distinct from now.rule_text)
         or (before.test_text is distinct from now.test_text) as is_framework_changed,
-        (before.parameter_text is distinct from now.parameter_text) as is_parameter_changed,
+        -- Where a clause looks at other figures its tests differ too.
+        (before.parameter_text is distinct from now.parameter_text)
+        or coalesce(before.figure_parameter_text <> now.figure_parameter_text, false)
+            as is_parameter_changed,
         (before.indicator_value is distinct from now.indicator_value)
         or (before.period_label is distinct from now.period_label) as is_data_changed,
     from clause_now as now

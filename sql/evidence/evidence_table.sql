@@ -50,6 +50,57 @@ parameter_list as (
     group by used_parameter.framework_id, used_parameter.clause_id
 ),
 
+-- Parameters that the figures rest on before the clause looks at them: limits of size by definition, and
+-- what reference.figure_parameter names.
+figure_parameter as (
+    select
+        indicator_code,
+        measure,
+        definition,
+        parameter,
+    from reference.figure_parameter
+    where bears_on = 'value'
+    union all
+    select
+        '' as indicator_code,
+        '' as measure,
+        attribute as definition,
+        unnest(
+            [employees_parameter, turnover_parameter, balance_sheet_parameter, rate_parameter]
+        ) as parameter,
+    from reference.size_definition
+),
+
+behind_figure as (
+    select distinct
+        test.framework_id,
+        test.clause_id,
+        figure_parameter.parameter,
+    from clause_test as test
+    inner join figure_parameter
+        on
+            figure_parameter.indicator_code in ('', test.indicator_code)
+            and figure_parameter.measure in ('', test.measure)
+            and (
+                figure_parameter.definition = ''
+                or list_contains(string_split(test.definition, ' '), figure_parameter.definition)
+            )
+    where figure_parameter.parameter is not null
+),
+
+figure_parameter_list as (
+    select
+        behind_figure.framework_id,
+        behind_figure.clause_id,
+        string_agg(
+            coalesce(parameter.parameter_text, behind_figure.parameter || ' is not set'),
+            '; ' order by behind_figure.parameter
+        ) as parameter_text,
+    from behind_figure
+    left join parameter on behind_figure.parameter = parameter.parameter
+    group by behind_figure.framework_id, behind_figure.clause_id
+),
+
 shown_test as (
     select
         *,
@@ -109,6 +160,7 @@ select
     rule.rule_text,
     test_list.test_text,
     parameter_list.parameter_text,
+    figure_parameter_list.parameter_text as figure_parameter_text,
     clause.required_inputs,
     attestation.attestation_status,
     case
@@ -188,3 +240,7 @@ left join test_list
     on clause.framework_id = test_list.framework_id and clause.clause_id = test_list.clause_id
 left join parameter_list
     on clause.framework_id = parameter_list.framework_id and clause.clause_id = parameter_list.clause_id
+left join figure_parameter_list
+    on
+        clause.framework_id = figure_parameter_list.framework_id
+        and clause.clause_id = figure_parameter_list.clause_id

@@ -48,7 +48,7 @@ FROZEN = {
     "claims.csv": "key_area_code,sub_dimension,claimed_level,target_level\n",
     "verdicts.csv": (
         "clause_id,key_area_code,sub_dimension,level_name,clause_text,rule_text,test_text,"
-        "parameter_text,indicator_value,period_label,verdict,silent_reason\n"
+        "parameter_text,figure_parameter_text,indicator_value,period_label,verdict,silent_reason\n"
     ),
     "framework.json": "{}\n",
 }
@@ -639,7 +639,9 @@ def test_claims_and_all_that_was_signed_become_rows_of_the_reference_tables(room
     for day, level in (("2026-06-30", "minimum"), ("2026-07-31", "mature")):
         lines = {
             "claims.csv": f"SME,high_level,{level},\n",
-            "verdicts.csv": "SME-MIN-1,SME,high_level,Minimum,Words.,,,,,2025/26,SILENT,NO_INPUT\n",
+            "verdicts.csv": (
+                "SME-MIN-1,SME,high_level,Minimum,Words.,,,,,,2025/26,SILENT,NO_INPUT\n"
+            ),
         }
         told = {"run_id": "r1", "signed_by": "A. Assessor", "role": "Head", "inputs": []}
         names.append(sign(day, lines, **hashes, **told).name)

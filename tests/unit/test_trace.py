@@ -161,6 +161,7 @@ def clause(clause_id, framework_id="f-1", **others):
         "coverage_share": None,
         "rule_text": "Every directorate does.",
         "parameter_text": "clause_some = 0 count (NPS-TEXT)",
+        "figure_parameter_text": None,
         "attestation_status": "not needed",
         **others,
     }

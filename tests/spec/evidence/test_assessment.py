@@ -181,6 +181,7 @@ def signed(**changed):
         "rule_text": "Rule.",
         "test_text": "Test.",
         "parameter_text": "p = 0.1",
+        "figure_parameter_text": "limit = 50",
         "indicator_value": "5%",
         "period_label": "2024/25",
         "verdict": "SILENT",
@@ -229,6 +230,8 @@ def test_nothing_is_said_of_what_stayed_as_it_was(given):
     [
         ({"indicator_value": "15%", "period_label": "2025/26"}, "data"),
         ({"parameter_text": "p = 0.2"}, "parameter"),
+        ({"figure_parameter_text": "limit = 60"}, "parameter"),
+        ({"figure_parameter_text": "limit = 60", "indicator_value": "15%"}, "parameter, data"),
         ({"parameter_text": "p = 0.2", "indicator_value": "15%"}, "parameter, data"),
         ({"rule_text": "Another rule."}, "framework"),
         ({"level_name": "Mature", "indicator_value": "15%"}, "framework, data"),

@@ -4,6 +4,8 @@ from collections import Counter
 
 import pytest
 
+BEHIND_FIGURES = ["reference.figure_parameter", "reference.size_definition"]
+
 
 @pytest.fixture
 def strategy(given, row):
@@ -22,7 +24,7 @@ def strategy(given, row):
                 }
             ),
         }
-        world = given(rows, frameworks=["nps-2018-final"])
+        world = given(rows, real=BEHIND_FIGURES, frameworks=["nps-2018-final"])
         world.build("evidence.clause_test")
         world.build("evidence.clause_verdict")
         world.build("evidence.claim")
@@ -114,6 +116,21 @@ def test_a_line_says_what_it_rests_on(strategy, row):
         "not needed",
         "nps-2018-final|SME-INN-2|2024/25",
     )
+
+
+def test_a_line_names_the_parameters_behind_its_figures(strategy, row):
+    built = strategy(golden_directorates(row), nps_sme_employees_max="250")
+    texts = dict(built.rows("clause_id", "figure_parameter_text"))
+    assert texts["SME-INN-2"].split("; ") == [
+        "charity_employees_reported_from_gbp is not set",
+        "new_company_max_age_months is not set",
+        "nps_sme_employees_max = 250 share (PRODUCT-DEFAULT)",
+        "nps_sme_turnover_max_gbp is not set",
+        "size_fact_max_age_months is not set",
+        "sole_trader_max_gbp is not set",
+    ]
+    assert texts["VCSE-INN-2"] == "registered_provider_is_vcse is not set"
+    assert texts["SME-LEA-1"] is None
 
 
 def test_every_line_has_a_note_in_words(strategy):
