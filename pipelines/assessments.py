@@ -18,7 +18,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,8 @@ def claim_columns() -> tuple[str, ...]:
 def read_claims(room: CouncilHome, used: Sequence[Framework]) -> Rows:
     """The claims of a council in the order of the ledger, as text; none without a file.
 
-    Claims on frameworks that are not `used` are kept in the ledger and left out here. Raises one
+    Claims on frameworks that are not `used` are kept in the ledger and left out here
+    (`check_frameworks` finds those on none). Raises one
     `BadReference` listing every fault by line, a line that was changed after it was signed among
     them.
     """
@@ -81,6 +82,23 @@ def read_claims(room: CouncilHome, used: Sequence[Framework]) -> Rows:
         rows.append(row)
     raise_all(path, [*faults, *_changed_since_signed(room, lines)])
     return rows
+
+
+def check_frameworks(room: CouncilHome, names: Collection[str]) -> None:
+    """`BadReference` for claims on frameworks that are neither among `names` nor were ever signed.
+
+    What was signed stays, also when its framework was taken away since.
+    """
+    known = {*names, *(signed["framework_id"] for signed in read_sign_offs(room))}
+    raise_all(
+        room.assessments / CLAIMS_FILE,
+        [
+            f"line {line}: there is no framework {cells['framework_id']!r} "
+            f"({', '.join(sorted(known))})"
+            for line, cells in _ledger(room)
+            if cells.get("framework_id") and cells["framework_id"] not in known
+        ],
+    )
 
 
 def _faults(row: Row, framework: Framework | None) -> list[str]:

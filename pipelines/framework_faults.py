@@ -20,7 +20,7 @@ from pipelines.home import CouncilHome, Home
 from pipelines.reference_rows import Rows, faults_of, read_rows
 from pipelines.tables import PROJECT
 
-_WHOLE = re.compile(r"-?[0-9]+")
+_WHOLE = re.compile(r"[-+]?[0-9]+")
 _MEASURE = ("indicator_code", "measure", "definition")
 _OWN_CODE = re.compile(r"L-\d{2}[a-z]?")
 """How the code of an indicator is written that a framework brings."""
@@ -87,7 +87,7 @@ def faults(source: Source, known: Known) -> list[str]:
         built = frameworks.build(source.framework_id, there.whole, there.wording)
     except BadReference as fault:
         return [str(fault)]
-    for each in (source, *known.wording):
+    for each in {each.folder.resolve(): each for each in (source, *there.wording)}.values():
         if each.framework_id == source.framework_id:
             found += _names(each)
     found += _cells(built)
@@ -101,7 +101,11 @@ def faults(source: Source, known: Known) -> list[str]:
 def _files(folder: Path) -> Iterator[str]:
     """Files that cannot be read, and files that nothing would read."""
     known = {*PARTS, REMOVAL, WORDING, PARAMETERS}
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted(each for each in folder.iterdir() if each.is_file()):
+        if path.suffix != ".csv":
+            if path.stem in known or path.suffix.lower() == ".csv":
+                yield f"{path.name}: nothing reads it; save it as {path.stem}.csv"
+            continue
         if path.stem not in known:
             yield f"{path.name}: no such file belongs to a framework ({', '.join(sorted(known))})"
             continue

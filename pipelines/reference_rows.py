@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +142,7 @@ def _value(contract: Contract, column: str, type_name: str, value: Any) -> Any:
         if type_name == "BOOLEAN":
             return {"true": True, "false": False}[value.lower()]
         if type_name.startswith("DECIMAL"):
-            return _in_range(Decimal(value), Decimal(value).is_finite())
+            return _in_range(Decimal(value), _fits(Decimal(value), type_name))
         bits = _BITS[type_name]
         return _in_range(int(value), -(2**bits) <= int(value) < 2**bits)
     except (ValueError, KeyError, InvalidOperation) as error:
@@ -151,7 +151,17 @@ def _value(contract: Contract, column: str, type_name: str, value: Any) -> Any:
         ) from error
 
 
+def _fits(number: Decimal, type_name: str) -> bool:
+    """Whether the type holds the number whole, without rounding it."""
+    exact = _DECIMAL.fullmatch(type_name)
+    if exact is None or not number.is_finite():
+        return False
+    digits, places = int(exact[1]), int(exact[2])
+    shifted = number.scaleb(places, Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX))
+    return shifted == shifted.to_integral_value() and abs(shifted) < 10**digits
+
+
 def _in_range(number: int | Decimal, can_be_held: bool) -> int | Decimal:
     if not can_be_held:
-        raise ValueError(f"{number} is too large")
+        raise ValueError(f"{number} cannot be held")
     return number

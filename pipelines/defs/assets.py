@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines import audit, landing, moves, tables
+from pipelines.assessments import check_frameworks
 from pipelines.contracts import Contract
 from pipelines.council_facts import council_frames
 from pipelines.defs.workshop import Workshop, plain_failures
@@ -168,6 +169,7 @@ def reference_asset(
             bench = workshop.bench
             known = Known.here(bench.home, bench.room, contracts, Path(workshop.project))
             used = usable(known, bench.profile)
+            check_frameworks(bench.room, known.whole)
             own = council_frames(bench.profile, bench.room, references, used)
             for each in references:
                 contract = each.contract

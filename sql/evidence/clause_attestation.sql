@@ -1,7 +1,27 @@
 -- What a person attested of each clause, as at the day its key area was claimed, or at the end of the
 -- assessed year where nothing is claimed. An attestation of a framework speaks of that one, any other of them
 -- all.
-with assessed as (
+with setting as (
+    select cast(max(value) as integer) as valid_months,
+    from reference.parameter
+    where parameter = 'attestation_valid_months'
+),
+
+-- One that states no last day holds for as long as the council lets it; where the day is stated and cannot
+-- be read, or nothing says how long, it does not hold beyond its date.
+attestation as (
+    select
+        stated.* exclude (expires_on),
+        case
+            when stated.expires_on is not null then stated.expires_on
+            when stated.cell_faults <> '' or setting.valid_months is null then stated.attested_on
+            else cast(stated.attested_on + to_months(setting.valid_months) as date)
+        end as expires_on,
+    from staging.attestation as stated
+    cross join setting
+),
+
+assessed as (
     select max(period.period_end) as last_day,
     from core.period as period
     inner join evidence.clause_verdict as clause_verdict
@@ -39,7 +59,7 @@ attested as (
         attestation.attested_on,
         attestation.expires_on,
     from clause
-    left join staging.attestation as attestation
+    left join attestation
         on
             clause.clause_id = attestation.clause_id
             and coalesce(clause.framework_id = attestation.framework, true)

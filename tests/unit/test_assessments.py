@@ -12,6 +12,7 @@ from pipelines.assessments import (
     SIGNED_VERDICT,
     add_claim,
     assessment_rows,
+    check_frameworks,
     claim_columns,
     contract_of,
     frozen_contract,
@@ -201,6 +202,20 @@ def test_a_claim_that_the_framework_or_the_contract_does_not_know_is_a_fault(
     message = faults_in(room)
     assert "claims.csv has 1 fault:" in message
     assert f"  - line 3: {fault}" in message
+
+
+def test_a_claim_on_a_framework_that_there_is_not_is_a_fault(room, ledger):
+    ledger(FIRST, OTHER)
+    check_frameworks(room, ("strategy", "elsewhere"))
+    with pytest.raises(BadReference) as told:
+        check_frameworks(room, ("strategy", "third"))
+    assert "line 3: there is no framework 'elsewhere' (strategy, third)" in str(told.value)
+
+
+def test_a_signed_claim_stands_when_its_framework_is_taken_away(room, ledger, sign):
+    ledger(FIRST)
+    sign()
+    check_frameworks(room, ("third",))
 
 
 def test_every_fault_is_told_at_once_by_line(room, ledger):

@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines import cli
-from pipelines.contracts import Contract
+from pipelines.contracts import Column, Contract
 from pipelines.council import CouncilProfile
 from pipelines.errors import BadReference
 from pipelines.framework_faults import Known, faults, usable
 from pipelines.frameworks import Source, contract_of
 from pipelines.home import CouncilHome, Home
-from pipelines.reference_rows import Row
+from pipelines.reference_rows import Row, faults_of
 from pipelines.tables import PROJECT, find_contracts
 
 SAMPLE = PROJECT / "sample_data" / "council" / "frameworks" / "wexmoor-green"
@@ -896,3 +896,46 @@ def test_two_frameworks_of_one_name_are_one_sentence_and_not_done(
     assert answer.exit_code == cli.NOT_DONE
     assert "Two folders hold a framework wexmoor-green" in answer.output
     assert "Traceback" not in answer.output
+
+
+def test_the_list_goes_on_past_a_framework_that_cannot_be_read(home: Home) -> None:
+    bare = written(home.frameworks, "bare", SMALL)
+    (bare.folder / "framework_level.csv").write_text("x\n", encoding="utf-8")
+    written(home.frameworks, "small", SMALL)
+    told = call("list").output
+    assert "bare: cannot be used; shared by the councils of this home; " in told
+    assert "small: Buying well; 2 clauses" in told
+
+
+@pytest.mark.parametrize("name", ["framework_clause.CSV", "framework_clause.xlsx", "notes.CSV"])
+def test_a_file_that_nothing_reads_is_told(tmp_path: Path, name: str) -> None:
+    small = written(tmp_path, "small", SMALL)
+    (small.folder / name).write_text("x", encoding="utf-8")
+    (small.folder / "README.md").write_text("Ours.", encoding="utf-8")
+    stem = Path(name).stem
+    assert faults(small, knowing()) == [f"{name}: nothing reads it; save it as {stem}.csv"]
+
+
+def test_a_fault_of_words_in_their_place_is_told_once(home: Home, room: CouncilHome) -> None:
+    words = written(room.frameworks, FINAL.name, worded("SME-MIN-1", framework_id="other"))
+    answer = call("check", words.folder, "--council", "E06999999")
+    assert answer.output.count("a row is of 'other'") == 1
+
+
+def test_an_edition_that_was_signed_otherwise_is_told(
+    room: CouncilHome, green: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = {"framework_id": green.name, "framework_sha256": "0" * 64, "signed_on": "2026-06-30"}
+    monkeypatch.setattr("pipelines.framework_report.read_sign_offs", lambda _: [signed])
+    answer = call("check", green, "--council", room.code)
+    assert answer.exit_code == cli.REFUSED
+    told = f"{room.code} signed an assessment on 2026-06-30 by another edition of {green.name}"
+    assert told in answer.output
+
+
+@pytest.mark.parametrize("text", ["1.235", "1e30", "99999999999999999.99"])
+def test_a_number_that_its_column_would_round_or_cannot_hold_is_a_fault(text: str) -> None:
+    amount = Column(name="amount", type="DECIMAL(18,2)", description="An amount.")
+    contract = Contract(table="reference.t", sentence="One.", grain=("amount",), columns=(amount,))
+    assert list(faults_of(contract, [{"amount": text}]))
+    assert not list(faults_of(contract, [{"amount": "1.230"}]))

@@ -52,17 +52,18 @@ def claimed(number, level, day="2026-06-01", **other):
 def assess(given):
     """Builds the assessment of one key area from claims, verdicts and attestations."""
 
-    def _assess(claims, found=None, attestations="record_id"):
+    def _assess(claims, found=None, attestations="record_id", attestation_valid_months=""):
         world = given(
             {
                 "reference.framework_level": LEVELS,
                 "reference.framework_clause": CLAUSES,
                 "reference.framework_key_area": AREAS,
                 "reference.assessment_claim": claims or "claim_number",
-                "reference.parameter": """
+                "reference.parameter": f"""
                     parameter                  | value
                     reassessment_first_months  | 12
                     reassessment_last_months   | 18
+                    attestation_valid_months   | {attestation_valid_months}
                 """,
                 "evidence.clause_verdict": found or verdicts(),
                 "staging.attestation": attestations,
@@ -168,6 +169,22 @@ def test_an_attestation_holds_on_the_day_of_the_claim_or_has_expired(assess):
     }
     later = assess([claimed(1, "developing", "2026-06-01")], attestations=ATTESTATIONS)
     assert statuses(later)["K-DEV-2"] == "expired"
+
+
+OPEN_ENDED = """
+    record_id | record_key | clause_id | attested_on | expires_on | cell_faults      | statement
+    a1        | a1         | K-DEV-2   | 2025-05-01  |            |                  | It is so.
+    a2        | a2         | K-MIN-1   | 2025-05-01  |            | expires_on: soon | And here.
+"""
+
+
+def test_an_attestation_without_a_last_day_holds_for_the_months_that_are_set(assess):
+    claim = [claimed(1, "developing", "2026-04-30")]
+    held = statuses(assess(claim, attestations=OPEN_ENDED, attestation_valid_months="12"))
+    assert (held["K-DEV-2"], held["K-MIN-1"]) == ("attested", "expired")
+    later = [claimed(1, "developing", "2026-05-02")]
+    ended = statuses(assess(later, attestations=OPEN_ENDED, attestation_valid_months="12"))
+    assert ended["K-DEV-2"] == "expired"
 
 
 def signed(**changed):
