@@ -114,6 +114,12 @@ def _upper_case(_: click.Context, __: click.Parameter, code: str | None) -> str 
 
 
 CODE = click.argument("code", callback=_upper_case)
+COUNCIL = click.option(
+    "--council",
+    callback=_upper_case,
+    metavar="CODE",
+    help="Which council; not needed where only one is set up.",
+)
 FILES = click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )
@@ -443,6 +449,40 @@ def show(code: str) -> None:
     summary.tell(runs.last_outcome(_home(), code), _console())
 
 
+@main.command(short_help="Make a publication again from the archive and compare every byte.")
+@click.argument("run", required=False)
+@COUNCIL
+@click.option("--json", "as_json", is_flag=True, help="Print everything that was found as JSON.")
+def verify(run: str | None, council: str | None, as_json: bool) -> None:
+    """Make the publication RUN again from the archive, in a scratch place, and compare it.
+
+    RUN is the name of a run, as `localpound run` prints it and published/ has it; without one it is
+    the publication that stands. It works for an old run after other months have landed. Exit status
+    0 and one line when every byte is the same; 1 when files differ, with the first table, its rows
+    and the cause; 2 when it cannot be made again, with what is missing.
+
+    \b
+    localpound verify
+    localpound verify 7c693b9d40e35c24 --council E06000001
+    """
+    from pipelines import summary
+    from pipelines.publications import find_publication
+    from pipelines.verification import verify as make_again
+    from pipelines.verification_report import sentences, to_json
+
+    home = _home()
+    publication = find_publication(home, council, run)
+    with summary.moving_line(_console(stderr=True), publication.code) as watch:
+        found = make_again(home, home.council(publication.code), publication.run, watch)
+    if as_json:
+        click.echo(to_json(found))
+    else:
+        for sentence in sentences(found):
+            click.echo(sentence)
+    cannot = found.absent or found.fault
+    raise SystemExit(DONE if found.is_same else NOT_DONE if cannot else REFUSED)
+
+
 @main.command(short_help="Set councils side by side: joint figures, a grid of evidence.")
 @click.argument("name")
 @click.argument("codes", nargs=-1, required=True, metavar="CODE CODE...")
@@ -649,12 +689,7 @@ def trace() -> None:
     "evidence", short_help="What one clause's verdict is made of, down to rows of files."
 )
 @click.argument("clause")
-@click.option(
-    "--council",
-    callback=_upper_case,
-    metavar="CODE",
-    help="Which council; not needed where only one is set up.",
-)
+@COUNCIL
 @click.option("--framework", metavar="ID", help="Only in this framework; else in all that have it.")
 @click.option("--run", "of_run", metavar="RUN", help="An earlier publication; else the last.")
 @click.option("--supplier", metavar="TEXT", help="List only suppliers whose name holds TEXT.")
@@ -686,13 +721,14 @@ def trace_evidence(
     localpound trace evidence SME-INN-2 --supplier "acme fencing" --top 50
     localpound trace evidence EDT-MAT-1 --council E06000001 --run 7b1eb2c0a34646c9 --json
     """
+    from pipelines.publications import find_publication
     from pipelines.trace.clauses import walk_evidence
     from pipelines.trace.machine import to_json
-    from pipelines.trace.publication import find_publication
+    from pipelines.trace.publication import Publication
     from pipelines.trace.suppliers import Wanted
     from pipelines.trace.tree import render
 
-    publication = find_publication(_home(), council, of_run)
+    publication = Publication(find_publication(_home(), council, of_run).folder)
     walks = walk_evidence(publication, clause, framework, Wanted(top, supplier))
     if as_json:
         click.echo(to_json(walks, publication))

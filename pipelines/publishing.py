@@ -291,17 +291,26 @@ def _write_table(warehouse: Warehouse, contract: Contract, folder: Path) -> dict
     parquet = folder / f"{stem}.parquet"
     parquet.parent.mkdir(parents=True, exist_ok=True)
     warehouse.write_parquet(contract.table, parquet, contract.grain)
-    # The twin is made from the Parquet file, a slice at a time: the two cannot differ in rows or
-    # order, and memory does not grow with the table.
+    if not contract.has_csv_twin:
+        rows = pl.scan_parquet(parquet).select(pl.len()).collect()
+        return {f"{stem}.parquet": int(rows.item())}
+    count = write_twin(parquet)
+    return {f"{stem}.parquet": count, f"{stem}.csv": count}
+
+
+def write_twin(parquet: Path) -> int:
+    """Write the rows of a Parquet file beside it as CSV for a spreadsheet; return how many.
+
+    The twin is made a slice at a time: the two cannot differ in rows or order, and memory does not
+    grow with the table.
+    """
     rows = pl.scan_parquet(parquet)
     count = int(rows.select(pl.len()).collect().item())
-    if not contract.has_csv_twin:
-        return {f"{stem}.parquet": count}
-    with (folder / f"{stem}.csv").open("wb") as twin:
+    with parquet.with_suffix(".csv").open("wb") as twin:
         for start in range(0, max(count, 1), _ROWS_AT_A_TIME):
             part = guard_formulas(rows.slice(start, _ROWS_AT_A_TIME).collect())
             part.write_csv(twin, include_header=start == 0, include_bom=start == 0)
-    return {f"{stem}.parquet": count, f"{stem}.csv": count}
+    return count
 
 
 def _write_csv(frame: pl.DataFrame, path: Path) -> None:

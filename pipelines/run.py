@@ -9,7 +9,10 @@ reaches Dagster. Not here: when things run (`defs/`), what people read (`publish
     councils/<code>/runs/<run>/
       inputs.json             each file of the inbox with its fate
       checks/<table>.json     what was checked of a table, how many rows failed, which
+      failing/<table>.<n>.*   every row that broke a promise or a law of the table
       record.json             the whole of it, for a run that passed
+      given/                  copies of the small files it was made from (given.py)
+      executions.json         when, by whom and how fast it was made, each time
       moves.csv               suppliers classed otherwise than in the publication before, and why
       registers_changed.json  what changed on the shelf of registers since then
       fault.txt               the trace of a fault of ours, for whoever mends it
@@ -24,7 +27,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
@@ -37,9 +40,10 @@ from pipelines import inbox
 from pipelines.contracts import Contract, Severity
 from pipelines.council import CouncilProfile, profile_for, read_profile, write_profile
 from pipelines.errors import RunRefused, UnknownCouncil
+from pipelines.execution import Execution
 from pipelines.files import canonical, sha256_of
 from pipelines.home import SETTING, CouncilHome, Home
-from pipelines.publishing import guard_formulas
+from pipelines.publishing import guard_formulas, write_twin
 from pipelines.registers import shelf
 from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
@@ -74,9 +78,23 @@ _INPUT_FACTS = (
     "amount_header",
     "warnings_json",
 )
+FATE_FACTS = (
+    "file_sha256",
+    "file_name",
+    "fate",
+    "fate_reason",
+    "line_count",
+    "net_amount_gbp",
+    "rejected_count",
+    "rejected_net_amount_gbp",
+)
+"""Columns of core.input_file that a record keeps of each file of payments."""
+
 _RECORD = "record.json"
 _INPUTS = "inputs.json"
 _FAULT = "fault.txt"
+_FAILING = "failing"
+_EXECUTIONS = "executions.json"
 _MOVES = "moves.csv"
 _CHANGED = "registers_changed.json"
 
@@ -87,7 +105,7 @@ class CheckResult:
 
     `rows` is how many rows the table has, `failing` how many break the promise (None when it
     speaks of the table as a whole: then `seen` says what was found), `sample` the first of those
-    with their key columns.
+    with their key columns, `kept` the file of the run's folder that holds all of them.
     """
 
     table: str
@@ -98,6 +116,7 @@ class CheckResult:
     failing: int | None
     seen: str | None = None
     sample: tuple[Mapping[str, Any], ...] = ()
+    kept: str | None = None
 
     @property
     def in_words(self) -> str:
@@ -211,6 +230,25 @@ class RunFolder:
         """Keep what was found of one table, replacing what was found before."""
         self._write(f"checks/{table}.json", [asdict(each) for each in results])
 
+    def keep_failing(
+        self, warehouse: Warehouse, table: str, results: Sequence[tuple[CheckResult, str | None]]
+    ) -> list[CheckResult]:
+        """Keep every row that breaks a promise, as the query of its check returns them.
+
+        Each result comes with that query, None where it speaks of the table as a whole. Returns the
+        results, those with rows naming the file they are kept in (a CSV twin lies beside it).
+        """
+        told: list[CheckResult] = []
+        for number, (result, query) in enumerate(results, start=1):
+            if result.passed or query is None:
+                told.append(result)
+                continue
+            kept = f"{_FAILING}/{table}.{number}.parquet"
+            warehouse.keep_rows(query, self.path / kept)
+            write_twin(self.path / kept)
+            told.append(replace(result, kept=kept))
+        return told
+
     def checks(self) -> tuple[CheckResult, ...]:
         """Every check result of the run, by table."""
         found: list[CheckResult] = []
@@ -221,9 +259,22 @@ class RunFolder:
 
     def forget_checks(self) -> None:
         """Begin anew: a table that is no longer checked must not speak from an earlier attempt."""
-        for path in (self.path / "checks").glob("*.json"):
+        for path in (*self.path.glob("checks/*.json"), *self.path.glob(f"{_FAILING}/*")):
             path.unlink()
         (self.path / _FAULT).unlink(missing_ok=True)
+
+    def add_execution(self, execution: Execution) -> None:
+        """Note that the run was made once more: when, by whom, how fast."""
+        self._write(_EXECUTIONS, [*self.executions(), execution.as_dict()])
+
+    def executions(self) -> tuple[Mapping[str, Any], ...]:
+        """Every time the run was made, in order."""
+        return tuple(self._read(_EXECUTIONS) or ())
+
+    def record(self) -> dict[str, Any] | None:
+        """The whole record of a run that passed; None of one that did not."""
+        record: dict[str, Any] | None = self._read(_RECORD)
+        return record
 
     def keep_record(self, record: Mapping[str, Any]) -> None:
         """Keep the whole record of a run that passed."""
@@ -275,6 +326,7 @@ def identify(home: Home, room: CouncilHome, project: Path = PROJECT) -> Identity
             "assessments": _digest_tree(room.assessments),
             "project": {name: _digest_tree(project / name) for name in _CODE_FOLDERS},
             "versions": {name: version(name) for name in _DECIDES_OUTPUT},
+            "lock": _digest(project / "requirements.lock"),
         }
     )
 
@@ -288,18 +340,11 @@ def input_facts(*tables: pl.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def parameters_in_force(warehouse: Warehouse) -> list[dict[str, Any]]:
-    """Every parameter with its value and source, as this run used it."""
-    if "reference.parameter" not in warehouse.tables():
+def rows_of(warehouse: Warehouse, table: str, columns: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The rows of a small table (only `columns`, if any are named), in order; none without it."""
+    if table not in warehouse.tables():
         return []
-    return warehouse.read("reference.parameter", order_by=["parameter"]).to_dicts()
-
-
-def frameworks_used(warehouse: Warehouse) -> list[dict[str, Any]]:
-    """Every framework that this run judged by, with its hash."""
-    if "reference.framework_edition" not in warehouse.tables():
-        return []
-    return warehouse.read("reference.framework_edition", order_by=["framework_id"]).to_dicts()
+    return warehouse.read(table, columns).to_dicts()
 
 
 def definitions_in_words(warehouse: Warehouse) -> dict[str, str]:
@@ -328,6 +373,8 @@ def compose_record(
     profile: CouncilProfile,
     *,
     inputs: Sequence[Mapping[str, Any]],
+    fates: Sequence[Mapping[str, Any]],
+    registers: Sequence[Mapping[str, Any]],
     checks: Sequence[CheckResult],
     fingerprints: Mapping[str, Any],
     parameters: Sequence[Mapping[str, Any]],
@@ -338,6 +385,9 @@ def compose_record(
 ) -> dict[str, Any]:
     """What is kept of a run that passed: enough to make it again and to see that it is the same.
 
+    `inputs` are the files as landing read them, `fates` what became of the payments in them: rows
+    and pounds that count, and that were rejected. `parameters`, `frameworks` and `registers` are
+    what the run used, each with its source or its hash.
     Where several tables belong to one indicator, the table that holds its measures describes it.
     """
     described = sorted(contracts, key=lambda each: any(c.name == "measure" for c in each.columns))
@@ -346,6 +396,8 @@ def compose_record(
         "council": {"code": profile.code, "name": profile.name},
         "identity": dict(identity.facts),
         "inputs": [dict(each) for each in inputs],
+        "fates": [dict(each) for each in fates],
+        "registers": [dict(each) for each in registers],
         "parameters": [dict(each) for each in parameters],
         "frameworks": [dict(each) for each in frameworks],
         "definitions": dict(definitions),

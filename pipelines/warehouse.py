@@ -39,10 +39,14 @@ COUNT = "select count(*) from $table"
 COUNT_QUERY = "select count(*) from (\n$body\n) as counted"
 SAMPLE_QUERY = "select * from (\n$body\n) as sampled order by all limit $limit"
 REPEATS = "select $columns, count(*) as row_count from $table group by all having count(*) > 1"
-MISSING = "count(*) - count($column)"
-MISSING_BY_COLUMN = "select $counts from $table"
+MISSING = "select $key from $table where $faults"
+NO_VALUE = "$column is null"
 SELECT = "select $columns from $table order by $order"
 COPY_PARQUET = """copy (select * from $table order by $order)
+to $path (format parquet, compression zstd, row_group_size 122880)"""
+KEEP_ROWS = """copy (select * from (
+$body
+) as kept order by all)
 to $path (format parquet, compression zstd, row_group_size 122880)"""
 COPY_CSV = "copy (select * from $table order by $order) to $path (format csv, header true)"
 PARSE = "select json_serialize_sql(?)"
@@ -199,18 +203,6 @@ class Warehouse:
             return 0, []
         return count, self._frame(_fill(SAMPLE_QUERY, body=query, limit=str(limit))).to_dicts()
 
-    def repeats_query(self, table: str, columns: Sequence[str]) -> str:
-        """A SELECT of the values of `columns` that more than one row of `table` has."""
-        return _fill(REPEATS, table=quoted(table), columns=_listed(columns))
-
-    def missing(self, table: str, columns: Sequence[str]) -> dict[str, int]:
-        """How many rows have nothing in each of `columns`, in one scan."""
-        if not columns:
-            return {}
-        counts = ", ".join(_fill(MISSING, column=quoted(name)) for name in columns)
-        found = self._rows(MISSING_BY_COLUMN, table=quoted(table), counts=counts)[0]
-        return dict(zip(columns, map(int, found), strict=True))
-
     def create_table(self, contract: Contract, body: str) -> int:
         """Create or replace the contract's table as `body`, or raise and leave it as it was.
 
@@ -300,6 +292,11 @@ class Warehouse:
     def write_csv(self, table: str, path: Path, order_by: Sequence[str]) -> None:
         """Copy `table` to a CSV file (UTF-8, header, null as an empty cell)."""
         self._copy(COPY_CSV, table, path, order_by)
+
+    def keep_rows(self, query: str, path: Path) -> None:
+        """Copy every row that `query` returns to a Parquet file, in a total order."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._rows(KEEP_ROWS, body=query, path=_text(str(path)))
 
     def _create(self, contract: Contract, body: str) -> None:
         """Create the table and compare it with its contract; the caller holds a transaction."""
@@ -443,6 +440,20 @@ def quoted(name: str) -> str:
         if not re.fullmatch(r"\w+", part):
             raise BadReference(f"`{name}` is not a name of a table or column.")
     return ".".join(f'"{part}"' for part in parts)
+
+
+def repeats_query(table: str, columns: Sequence[str]) -> str:
+    """A SELECT of the values of `columns` that more than one row has, with how many.
+
+    `table` is a name as it stands in SQL, or a word in braces that its reader replaces by one.
+    """
+    return _fill(REPEATS, table=table, columns=_listed(columns))
+
+
+def missing_query(table: str, key: Sequence[str], columns: Sequence[str]) -> str:
+    """A SELECT of the `key` of each row that has nothing in one of `columns`; `table` as above."""
+    faults = " or ".join(_fill(NO_VALUE, column=quoted(name)) for name in columns)
+    return _fill(MISSING, table=table, key=_listed(key), faults=faults)
 
 
 def _fill(statement: str, **parts: str) -> str:

@@ -20,12 +20,12 @@ from pipelines.framework_faults import Known, usable
 from pipelines.matching import finder
 from pipelines.publishing import publish
 from pipelines.run import (
+    FATE_FACTS,
     compose_record,
     definitions_in_words,
-    frameworks_used,
     input_facts,
     main_measures,
-    parameters_in_force,
+    rows_of,
 )
 from pipelines.tables import Reference, Table
 
@@ -217,10 +217,12 @@ def publication_asset(
                 bench.identity,
                 bench.profile,
                 inputs=bench.folder.inputs(),
+                fates=rows_of(bench.warehouse, "core.input_file", FATE_FACTS),
+                registers=rows_of(bench.warehouse, "register.edition"),
                 checks=bench.folder.checks(),
                 fingerprints=bench.fingerprints,
-                parameters=parameters_in_force(bench.warehouse),
-                frameworks=frameworks_used(bench.warehouse),
+                parameters=rows_of(bench.warehouse, "reference.parameter"),
+                frameworks=rows_of(bench.warehouse, "reference.framework_edition"),
                 definitions=definitions_in_words(bench.warehouse),
                 main_measures=main_measures(bench.warehouse),
                 contracts=contracts,
@@ -234,6 +236,8 @@ def publication_asset(
             bench.folder.keep_record(
                 {**record, "published": [each.as_dict() for each in publication.files]}
             )
+            bench.time.pace.lap("publishing")
+            bench.time.passed = True
         return dg.MaterializeResult(
             asset_key=PUBLICATION,
             metadata={
@@ -255,6 +259,7 @@ def made(workshop: Workshop, table: str, rows: int) -> dg.MaterializeResult[Any]
     bench = workshop.bench
     fingerprint = audit.table_fingerprint(bench.warehouse, table)
     bench.fingerprints[table] = fingerprint
+    bench.time.pace.lap(table)
     return dg.MaterializeResult(
         asset_key=asset_key(table),
         metadata={"dagster/row_count": rows},

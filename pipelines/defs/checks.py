@@ -64,6 +64,7 @@ def table_checks(
             results = [result for each in found.values() for result in each]
             bench.folder.keep_checks(contract.table, results)
             bench.checked.add(contract.table)
+            bench.time.pace.lap(f"checking {contract.table}")
         for spec in specs:
             yield in_words(spec, found[spec.name])
 
@@ -73,43 +74,55 @@ def table_checks(
 def check_by_name(
     bench: Bench, contract: Contract, laws: Sequence[Assertion], *, with_contract: bool
 ) -> Iterator[tuple[str, list[CheckResult]]]:
-    """Run everything once: (check name, its results)."""
-    # Great Expectations takes seconds to import, so only a step that needs it does.
+    """Run everything once and keep the rows that break a promise: (check name, its results)."""
     rows = bench.warehouse.count(contract.table)
+    promised = list(_promises(bench, contract, rows)) if with_contract else []
+    ruled = [_ruled(bench, contract, law, rows) for law in laws]
+    kept = bench.folder.keep_failing(bench.warehouse, contract.table, [*promised, *ruled])
+    promises, rulings = kept[: len(promised)], kept[len(promised) :]
     if with_contract:
-        from pipelines.expectations import validate
-
-        promises = [
-            CheckResult(
-                table=contract.table,
-                what=expectation_in_words(each.expectation),
-                severity=each.expectation.severity,
-                passed=each.success,
-                rows=rows,
-                failing=each.failing,
-                seen=None if each.observed_value is None else str(each.observed_value),
-                sample=each.sample,
-            )
-            for each in validate(bench.warehouse, contract)
-        ]
         yield CONTRACT, [each for each in promises if each.severity == "critical"]
         yield CONTRACT_WARNINGS, [each for each in promises if each.severity == "warning"]
-    for law in laws:
-        result = tables.run_assertion(bench.warehouse, law)
-        yield (
-            law.name,
-            [
-                CheckResult(
-                    table=contract.table,
-                    what=law.law,
-                    severity=law.severity,
-                    passed=result.success,
-                    rows=rows,
-                    failing=result.failing,
-                    sample=result.sample,
-                )
-            ],
+    for law, result in zip(laws, rulings, strict=True):
+        yield law.name, [result]
+
+
+def _promises(
+    bench: Bench, contract: Contract, rows: int
+) -> Iterator[tuple[CheckResult, str | None]]:
+    """Each promise of the contract with what was found, and a SELECT of the rows that break it."""
+    # Great Expectations takes seconds to import, so only a step that needs it does.
+    from pipelines.expectations import validate
+
+    for each in validate(bench.warehouse, contract):
+        result = CheckResult(
+            table=contract.table,
+            what=expectation_in_words(each.expectation),
+            severity=each.expectation.severity,
+            passed=each.success,
+            rows=rows,
+            failing=each.failing,
+            seen=None if each.observed_value is None else str(each.observed_value),
+            sample=each.sample,
         )
+        yield result, each.unexpected_rows_query
+
+
+def _ruled(
+    bench: Bench, contract: Contract, law: Assertion, rows: int
+) -> tuple[CheckResult, str | None]:
+    """What a law found, and the SELECT of the rows that break it."""
+    result = tables.run_assertion(bench.warehouse, law)
+    found = CheckResult(
+        table=contract.table,
+        what=law.law,
+        severity=law.severity,
+        passed=result.success,
+        rows=rows,
+        failing=result.failing,
+        sample=result.sample,
+    )
+    return found, law.query
 
 
 def in_words(spec: dg.AssetCheckSpec, results: Sequence[CheckResult]) -> dg.AssetCheckResult:

@@ -14,8 +14,10 @@ from pathlib import Path
 import dagster as dg
 from pydantic import PrivateAttr
 
+from pipelines import given
 from pipelines.council import CouncilProfile, read_profile
 from pipelines.errors import LocalpoundError, RunRefused
+from pipelines.execution import Timekeeper
 from pipelines.home import CouncilHome, Home
 from pipelines.run import Identity, RunFolder, begin
 from pipelines.tables import PROJECT
@@ -29,7 +31,7 @@ class Bench:
     """One council's run in progress.
 
     `fingerprints` holds the content hash of each table built in this run, `checked` the tables
-    whose checks ran in it.
+    whose checks ran in it, `time` how long each step took.
     """
 
     home: Home
@@ -40,6 +42,7 @@ class Bench:
     warehouse: Warehouse
     fingerprints: dict[str, str] = field(default_factory=dict)
     checked: set[str] = field(default_factory=set)
+    time: Timekeeper = field(default_factory=Timekeeper)
 
 
 class Workshop(dg.ConfigurableResource["Workshop"]):
@@ -69,10 +72,12 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
             identity = begin(home, code, Path(self.project)).identity
             folder = RunFolder.of(room, identity.run)
             folder.forget_checks()
-            self._bench = Bench(home, room, profile, identity, folder, warehouse)
+            given.keep(home, room, folder.path)
+            bench = self._bench = Bench(home, room, profile, identity, folder, warehouse)
             try:
                 yield self
             finally:
+                folder.add_execution(bench.time.ended())
                 self._bench = None
 
     @property

@@ -290,12 +290,13 @@ def room(home: Home) -> Path:
     return home.cache / "registers"
 
 
-def _ledger(home: Home) -> Path:
+def ledger(home: Home) -> Path:
+    """The append-only ledger of every file ever added."""
     return home.registers / "ledger.csv"
 
 
 def _lines(home: Home) -> Iterator[Entry]:
-    path = _ledger(home)
+    path = ledger(home)
     if not path.is_file():
         return
     with path.open(newline="", encoding="utf-8") as stream:
@@ -327,7 +328,7 @@ def _entry(row: Mapping[str, str]) -> Entry:
 
 
 def _append(home: Home, entry: Entry) -> None:
-    path = _ledger(home)
+    path = ledger(home)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

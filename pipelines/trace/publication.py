@@ -1,7 +1,8 @@
 """Publication: one publication of one council, by the names of its tables.
 
-Here: finding the folder, scanning its Parquet, and what `record.json` says of input files and
-parameters. Not here: what the rows mean. Only modules of `pipelines.trace` import it.
+Here: scanning its Parquet, and what `record.json` says of input files and parameters. Not here:
+which publications there are (`publications.py`), what the rows mean. Only modules of
+`pipelines.trace` and `cli.py` import it.
 """
 
 import json
@@ -15,11 +16,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.errors import LocalpoundError, RunRefused, UnknownCouncil
-from pipelines.home import CouncilHome, Home
+from pipelines.errors import LocalpoundError
 from pipelines.trace.walk import FeedFile, Parameter, Place, filled
 
-_LATEST = "latest"
 _RECORD = "record.json"
 
 
@@ -79,40 +78,6 @@ class Publication:
 
     def _path(self, table: str) -> Path:
         return self.folder / f"{table.replace('.', '/')}.parquet"
-
-
-def find_publication(home: Home, code: str | None, run: str | None) -> Publication:
-    """The publication `run` of council `code`, else the last one of the only council set up here.
-
-    `UnknownCouncil` when there is no such council or several, `RunRefused` when there is no such
-    publication.
-    """
-    room = home.council(code or _only_council(home))
-    published = _published(room)
-    if run is not None and run not in published:
-        listed = ", ".join(published) or "none"
-        raise RunRefused(f"Council {room.code} has no publication {run!r}; there are: {listed}.")
-    if not (room.published / (run or _LATEST) / _RECORD).is_file():
-        raise RunRefused(
-            f"Nothing is published of council {room.code} yet: `localpound run {room.code}`."
-        )
-    return Publication(room.published / (run or _LATEST))
-
-
-def _published(room: CouncilHome) -> tuple[str, ...]:
-    """Names of the publications, which is all that `--run` can mean: no path leads elsewhere."""
-    return tuple(sorted(path.parent.name for path in room.published.glob(f"[!.]*/{_RECORD}")))
-
-
-def _only_council(home: Home) -> str:
-    codes = home.council_codes()
-    if not codes:
-        raise UnknownCouncil(
-            f"No council is set up in {home.root} yet: begin with `localpound init CODE`."
-        )
-    if len(codes) > 1:
-        raise UnknownCouncil(f"Several councils are set up; name one: --council {codes[0]}.")
-    return codes[0]
 
 
 def _is_in_force(parameter: Mapping[str, Any], day: date | None) -> bool:

@@ -1,0 +1,92 @@
+"""Execution: when, where, by whom and how fast a run was made, kept beside it and never published.
+
+A run follows from its inputs alone and has one name, however often it is made; each time it is made
+is an execution. What tells one from another (clock, person, machine, seconds) lies in
+`runs/<run>/executions.json` and in no published file, so that publications stay the same bytes.
+
+Here: measuring and describing one execution. Not here: keeping it (`run.py`), showing it (`site/`).
+Imports nothing of ours.
+"""
+
+import getpass
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Pace:
+    """Seconds by step. Steps follow each other: each takes what has passed since the one before."""
+
+    clock: Callable[[], float] = time.monotonic
+    seconds: dict[str, float] = field(default_factory=dict)
+    _last: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin to measure."""
+        self._last = self.clock()
+
+    def lap(self, step: str) -> None:
+        """Note that `step` has just ended; one that ends twice took the sum."""
+        now = self.clock()
+        self.seconds[step] = self.seconds.get(step, 0.0) + now - self._last
+        self._last = now
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One making of a run: `passed` says whether it came to a publication."""
+
+    started_at: str
+    ended_at: str
+    started_by: str
+    machine: str
+    python: str
+    passed: bool
+    seconds: dict[str, float]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The execution as it is kept; seconds to the hundredth."""
+        seconds = {step: round(taken, 2) for step, taken in self.seconds.items()}
+        return {**self.__dict__, "seconds": seconds}
+
+
+@dataclass
+class Timekeeper:
+    """Follows one execution from its start; `passed` is set by who sees it through."""
+
+    now: Callable[[], datetime] = _now
+    pace: Pace = field(default_factory=Pace)
+    passed: bool = False
+    _started: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin."""
+        self._started = self.now()
+
+    def ended(self) -> Execution:
+        """The execution, ended now."""
+        return Execution(
+            started_at=self._started.isoformat(timespec="seconds"),
+            ended_at=self.now().isoformat(timespec="seconds"),
+            started_by=_person(),
+            machine=platform.node(),
+            python=platform.python_version(),
+            passed=self.passed,
+            seconds=dict(self.pace.seconds),
+        )
+
+
+def _person() -> str:
+    """Who is signed in on this machine; a service may be nobody."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "unknown"
