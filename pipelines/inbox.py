@@ -180,7 +180,7 @@ def scan(home: Home, code: str) -> tuple[Outcome, ...]:
             if _FEED.fullmatch(folder.name) is None or not folder.is_dir() or folder.is_symlink():
                 continue
             feed = "" if folder.name == DEFAULT_FEED else folder.name
-            for path in sorted(folder.iterdir()):
+            for path in sorted(folder.iterdir(), key=lambda each: each.name):
                 if _LITTER.fullmatch(path.name):
                     continue
                 outcome = _take(home, room, ledger, path, Entry(0, "", "", feed), copy=False)

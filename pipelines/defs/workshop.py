@@ -6,6 +6,8 @@ exceptions into failures with one plain sentence. Not here: assets (`assets.py`)
 first step to the last is what makes a second run of the same council impossible.
 """
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +26,9 @@ from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
 
 PARTITION = "dagster/partition"
+
+THREADS = "SPEND_THREADS"
+"""Setting: how many threads the engine may use; every core where it is not set."""
 
 
 @dataclass
@@ -68,7 +73,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         room = home.council(code)
         profile = read_profile(room.profile)
         macros = Path(self.project) / "sql" / "macros"
-        with Warehouse.open(room.warehouse, macros=macros) as warehouse:
+        with Warehouse.open(room.warehouse, macros=macros, threads=_threads()) as warehouse:
             identity = begin(home, code, Path(self.project)).identity
             folder = RunFolder.of(room, identity.run)
             folder.forget_checks()
@@ -86,6 +91,16 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         if self._bench is None:
             raise RunRefused("The workshop is open only while a run is executed.")
         return self._bench
+
+
+def _threads() -> int | None:
+    """How many threads the engine may use, where a person says so; every result is the same."""
+    stated = os.environ.get(THREADS, "").strip()
+    if not stated:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", stated):
+        raise RunRefused(f"{THREADS} is {stated!r}: set it to a number of threads, such as 2.")
+    return int(stated)
 
 
 @contextmanager

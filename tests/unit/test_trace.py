@@ -16,11 +16,12 @@ from pipelines import cli
 from pipelines.contracts import read_contract
 from pipelines.errors import BadReference, LocalpoundError, RunRefused, UnknownCouncil
 from pipelines.home import Home
+from pipelines.publications import find_publication
 from pipelines.tables import find_contracts
 from pipelines.trace.clauses import walk_evidence
 from pipelines.trace.figures import figures_of
 from pipelines.trace.machine import to_json
-from pipelines.trace.publication import Publication, find_publication
+from pipelines.trace.publication import Publication
 from pipelines.trace.records import record_parts
 from pipelines.trace.sources import figure_sources, sources_of
 from pipelines.trace.suppliers import Wanted
@@ -763,8 +764,8 @@ def test_json_is_the_same_each_time_in_order_and_plain(published, walk):
 
 
 def test_the_only_council_need_not_be_named(home):
-    assert find_publication(home, None, None).folder == home.council(CODE).latest
-    assert find_publication(home, CODE, RUN).folder.name == RUN
+    for asked in ((None, None), (CODE, RUN)):
+        assert find_publication(home, *asked).folder == home.council(CODE).published / RUN
 
 
 def test_where_there_are_several_councils_one_is_named(home):
@@ -783,7 +784,7 @@ def test_where_there_is_no_council_the_way_to_begin_is_told(tmp_path):
 
 @pytest.mark.parametrize("run", ["ffff", "..", f"../published/{RUN}", "."])
 def test_a_run_is_the_name_of_a_publication_and_no_path(home, run):
-    with pytest.raises(RunRefused, match=f"there are: {RUN}, latest"):
+    with pytest.raises(RunRefused, match=f"there are: {RUN}\\."):
         find_publication(home, CODE, run)
 
 

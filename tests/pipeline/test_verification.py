@@ -1,0 +1,63 @@
+"""The same bytes again: another day, folder, order, number of threads, and after more has come."""
+
+import random
+import shutil
+import time
+
+import pytest
+
+from pipelines import inbox
+from pipelines.defs.workshop import THREADS
+from pipelines.home import Home
+from pipelines.verification import verify
+from pipelines.verification_report import sentences
+
+CODE = "E06999999"
+
+
+@pytest.fixture
+def another_day(monkeypatch):
+    """A clock on which it is another day than where the sample was run."""
+    here = time.localtime().tm_yday
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        if time.localtime().tm_yday != here:
+            break
+    yield time.localtime().tm_yday - here
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_threads_order_folder_and_day_change_no_published_byte(
+    sample, set_up, tmp_path, sample_files, another_day, monkeypatch
+):
+    assert another_day
+    files = list(sample_files)
+    random.Random(6).shuffle(files)
+    council = set_up(tmp_path / "elsewhere").drop(files)
+    monkeypatch.setenv(THREADS, "1")
+    assert council.run().passed
+    assert council.published() == sample.published()
+
+
+@pytest.fixture
+def grown(sample, tmp_path):
+    """The home of the sample council, to which another file came after its run."""
+    shutil.copytree(sample.home.root, tmp_path / "grown", symlinks=True)
+    home = Home(tmp_path / "grown")
+    late = tmp_path / "wexmoor-payments-over-500-2026-04.csv"
+    march = sample.room.inbox("spend") / "wexmoor-payments-over-500-2026-03.csv"
+    late.write_bytes(march.read_bytes().replace(b"2026", b"2027"))
+    (taken,) = inbox.add(home, CODE, [late])
+    assert taken.is_new
+    return home
+
+
+def test_an_old_run_is_made_again_after_more_has_come(grown):
+    room = grown.council(CODE)
+    before = {path: path.read_bytes() for path in room.root.rglob("*") if path.is_file()}
+    found = verify(grown, room, room.latest.resolve().name)
+    (line,) = sentences(found)
+    assert line.endswith(f"was made again: {found.files:,} files, byte for byte the same.")
+    assert {path: path.read_bytes() for path in room.root.rglob("*") if path.is_file()} == before
