@@ -483,6 +483,56 @@ def verify(run: str | None, council: str | None, as_json: bool) -> None:
     raise SystemExit(DONE if found.is_same else NOT_DONE if cannot else REFUSED)
 
 
+@main.command(short_help="Why figures moved between two publications, by cause.")
+@click.argument("before")
+@click.argument("after", required=False)
+@COUNCIL
+@click.option("--figure", metavar="CODE", help="Only figures of this indicator, such as I-04.")
+@click.option("--period", metavar="PERIOD", help="Only this period, such as 2025/26 or 2025-04.")
+@click.option("--breakdowns", is_flag=True, help="Also by directorate, category and other parts.")
+@click.option("--json", "as_json", is_flag=True, help="Print every value at every step as JSON.")
+def diff(
+    before: str,
+    after: str | None,
+    council: str | None,
+    figure: str | None,
+    period: str | None,
+    breakdowns: bool,
+    as_json: bool,
+) -> None:
+    """Say why figures and verdicts moved from the publication BEFORE to the publication AFTER.
+
+    Both are names of runs; without AFTER it is the publication that stands. Where one thing that
+    the runs were given differs (code, profile, registers, decisions, corrections, files ...), it is
+    the cause of all. Where several differ, the runs in between are made in a scratch place, one
+    cause more each time, so that the causes add up to each move exactly.
+
+    \b
+    localpound diff 7c693b9d40e35c24
+    localpound diff 7c693b9d40e35c24 0e1f2a3b4c5d6e7f --figure I-04 --period 2025/26
+    """
+    from pipelines import summary
+    from pipelines.difference import figures, telling
+    from pipelines.difference.stages import stages
+    from pipelines.publications import find_publication
+
+    home = _home()
+    ends = [find_publication(home, council, run) for run in (before, after)]
+    kept = figures.asked_for(figure, period, breakdowns)
+    with (
+        summary.moving_line(_console(stderr=True), ends[0].code) as watch,
+        stages(home, ends[0], ends[1], watch) as way,
+    ):
+        folders = [stage.folder for stage in way]
+        found = figures.moves(folders, kept), figures.turns(folders)
+        runs = (ends[0].run, ends[1].run)
+        if as_json:
+            click.echo(telling.to_json(runs, way, *found))
+            return
+        for sentence in telling.sentences(runs, way, *found):
+            click.echo(sentence)
+
+
 @main.command(short_help="Set councils side by side: joint figures, a grid of evidence.")
 @click.argument("name")
 @click.argument("codes", nargs=-1, required=True, metavar="CODE CODE...")
