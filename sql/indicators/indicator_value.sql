@@ -186,6 +186,9 @@ record_indicator as (
     from indicators.procurement_share
     union all by name
     select *,
+    from indicators.procurement_workload
+    union all by name
+    select *,
     from indicators.saving_total
     union all by name
     select *,
