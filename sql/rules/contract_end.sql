@@ -47,7 +47,11 @@ best as (
         phrase.end_reason,
         phrase.is_at_term,
     from text
-    inner join reference.contract_end_reason as phrase on contains(text.words, ' ' || phrase.phrase || ' ')
+    -- A status is a reason only by itself: what is 'live, being retendered' has not ended.
+    inner join reference.contract_end_reason as phrase
+        on
+            text.words = ' ' || phrase.phrase || ' '
+            or (text.text_order = 1 and contains(text.words, ' ' || phrase.phrase || ' '))
     qualify
         row_number() over (
             partition by text.contract_key

@@ -56,6 +56,8 @@ def test_a_status_is_a_reason_where_no_other_is_understood(given):
     assert ending(given, status="Expired", end_reason="No longer required")[0] == "service ended"
     assert ending(given, status="Terminated", end_reason="Ref 12")[0] == "ended early"
     assert ending(given, status="live")[0] == "not stated"
+    # By itself alone: this one goes on.
+    assert ending(given, status="Live, being retendered")[0] == "not stated"
 
 
 def test_the_status_of_a_notice_is_no_reason(given):
