@@ -30,6 +30,18 @@ _CODES = {
 }
 
 
+ENDINGS = {
+    2: ("Expired", "", ""),
+    8: ("Expired", "31/03/2026", "Re-let with WX-C0004"),
+    10: ("Terminated", "31/03/2026", "Service decommissioned"),
+    17: ("Expired", "", ""),
+    31: ("Terminated", "31/03/2026", "Brought in-house"),
+    38: ("Novated", "31/03/2026", ""),
+    39: ("Ended", "31/03/2026", "Minute 14 refers"),
+}
+"""Status, day of ending and reason that the second edition prints; of some nobody says why."""
+
+
 @dataclass(frozen=True)
 class Agreement:
     """One contract as the council knows it; what the register prints is another matter."""
@@ -112,8 +124,13 @@ def later_agreements() -> list[Agreement]:
     ]
 
 
-def _register(contracts: list[Agreement], dice: Dice) -> bytes:
-    """The register as such a council publishes it: TBC, Rolling, blank flags, two in a cell."""
+def _register(
+    contracts: list[Agreement], dice: Dice, endings: dict[int, tuple[str, str, str]] | None = None
+) -> bytes:
+    """The register as such a council publishes it: TBC, Rolling, blank flags, two in a cell.
+
+    It has columns of how contracts ended where there are `endings`.
+    """
     rows: list[list[Cell]] = [
         ["Wexmoor Borough Council contract register"],
         [],
@@ -138,6 +155,7 @@ def _register(contracts: list[Agreement], dice: Dice) -> bytes:
             "Joint Contract",
             "Strategic",
             "Social Value Weighting",
+            *(("Status", "Ended On", "Reason for Ending") if endings else ()),
         ],
     ]
     for each in contracts:
@@ -168,6 +186,7 @@ def _register(contracts: list[Agreement], dice: Dice) -> bytes:
                 dice.pick(("No", "No", "Yes", "")),
                 "Yes" if each.number <= 3 else "No",
                 dice.pick(("10", "20", "0", "")),
+                *(endings.get(each.number, ("Live", "", "")) if endings else ()),
             ]
         )
     return csv_text(rows).encode("cp1252")
@@ -239,7 +258,7 @@ def files(headings: dict[str, list[str]]) -> dict[str, bytes]:
     contracts, dice = later_agreements(), Dice("feeds")
     made = {
         EDITIONS[0]: _register(agreements(), Dice("register 2025")),
-        EDITIONS[1]: _register(contracts, Dice("register 2026")),
+        EDITIONS[1]: _register(contracts, Dice("register 2026"), ENDINGS),
         "find-a-tender.json": _ocds(contracts),
     }
     makers: dict[str, Callable[[list[Agreement], Dice], list[dict[str, Cell]]]] = {

@@ -85,6 +85,10 @@ select
     coalesce(read.ended_on, read.stated_end_date) as last_end_date,
     coalesce(read.is_open_ended, false) and read.stated_end_date is null and read.ended_on is null
         as is_open_ended,
+    read.stated_end_date as planned_end_date,
+    read.ended_on,
+    read.status,
+    read.end_reason,
     read.max_end_date,
     read.review_date,
     read.award_date,

@@ -153,6 +153,9 @@ record_indicator as (
     from indicators.duplicate_payment
     union all by name
     select *,
+    from indicators.ended_contract
+    union all by name
+    select *,
     from indicators.governance
     union all by name
     select *,
@@ -181,6 +184,9 @@ record_indicator as (
     union all by name
     select *,
     from indicators.procurement_share
+    union all by name
+    select *,
+    from indicators.procurement_workload
     union all by name
     select *,
     from indicators.saving_total
