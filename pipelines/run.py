@@ -13,6 +13,8 @@ reaches Dagster. Not here: when things run (`defs/`), what people read (`publish
       record.json             the whole of it, for a run that passed
       given/                  copies of the small files it was made from (given.py)
       executions.json         when, by whom and how fast it was made, each time
+      validation.html         what was checked and found, here and in runs before, for people
+      record.html             the record for people
       moves.csv               suppliers classed otherwise than in the publication before, and why
       registers_changed.json  what changed on the shelf of registers since then
       fault.txt               the trace of a fault of ours, for whoever mends it

@@ -22,6 +22,7 @@ from pipelines.errors import LocalpoundError, RunRefused
 from pipelines.execution import Timekeeper
 from pipelines.home import CouncilHome, Home
 from pipelines.run import Identity, RunFolder, begin
+from pipelines.site.run_pages import write_run_pages
 from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
 
@@ -83,6 +84,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
                 yield self
             finally:
                 folder.add_execution(bench.time.ended())
+                write_run_pages(folder.path, profile.name)
                 self._bench = None
 
     @property

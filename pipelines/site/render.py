@@ -47,20 +47,18 @@ def write_evidence_page(folder: Path) -> Path:
 
 def render_evidence_page(page: EvidencePage) -> str:
     """The whole page as HTML."""
+    return render("evidence.html.jinja", page=page, verdicts=VERDICTS)
+
+
+def render(template: str, **shown: object) -> str:
+    """A template as HTML, with the one style and a policy that allows nothing else."""
     style = (_TEMPLATES / "evidence.css").read_text(encoding="utf-8")
     # The template puts the style between tags with nothing added: the hash is of exactly that.
     allowed = b64encode(sha256(style.encode()).digest()).decode()
-    return (
-        _environment()
-        .get_template("evidence.html.jinja")
-        .render(
-            page=page,
-            style=style,
-            policy=f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; "
-            "form-action 'none'",
-            verdicts=VERDICTS,
-        )
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
     )
+    return _environment().get_template(template).render(style=style, policy=policy, **shown)
 
 
 def percent(share: Decimal) -> str:
