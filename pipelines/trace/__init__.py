@@ -1,4 +1,4 @@
-"""Trace: from a clause of a framework down to the cells of the files that it rests on.
+"""Trace: from what is published down to the cells of the files that it rests on.
 
 Reads what a council has published and nothing else of it: never its warehouse. Writes nothing.
 
@@ -11,6 +11,8 @@ Reads what a council has published and nothing else of it: never its warehouse. 
     suppliers      those of them that are listed, with the grounds of their status
     records        a figure of records: contracts, and what the other feeds hold
     balance        sums, and whether they are those of the figure
+    parts          a figure with what it is made of, suppliers or records
+    published_rows walks of a supplier, a payment line and a contract
     clauses        the walk itself, from a clause by its tests and figures to what these are made of
     telling        the walk in words, as nodes
     tree           nodes as a tree for people

@@ -1,7 +1,7 @@
 """Clauses: the walk itself, from a clause by its tests and their figures to what these are made of.
 
 Here: finding the clause, its tests and the figures they looked at. Not here: what a figure is made
-of (`suppliers.py`, `records.py`), printing. `cli.py` calls `walk_evidence`.
+of (`parts.py`), printing. `cli.py` calls `walk_evidence`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,19 +13,10 @@ import polars as pl
 
 from pipelines.errors import LocalpoundError
 from pipelines.trace.figures import figures_of
+from pipelines.trace.parts import walked
 from pipelines.trace.publication import Publication
-from pipelines.trace.records import record_parts
-from pipelines.trace.sources import RECORDS, FigureSource, sources_of
-from pipelines.trace.suppliers import Wanted, supplier_parts
-from pipelines.trace.walk import (
-    ClauseWalk,
-    Figure,
-    FigureWalk,
-    Parameter,
-    Parts,
-    TestWalk,
-    filled,
-)
+from pipelines.trace.suppliers import Wanted
+from pipelines.trace.walk import ClauseWalk, Figure, Parameter, TestWalk, filled
 
 _FIGURE = ("indicator_code", "measure", "definition", "breakdown", "period_type", "period_label")
 """What a test says of the figures that it may look at."""
@@ -78,19 +69,8 @@ class _Walker:
             ),
             required=self._parameter(row, "required_parameter", None, known),
             left_out_count=len(known) - len(figures),
-            figures=tuple(FigureWalk(each, self._parts(each)) for each in figures),
+            figures=tuple(walked(self.publication, each, self.wanted) for each in figures),
         )
-
-    def _parts(self, figure: Figure) -> tuple[Parts, ...]:
-        return tuple(
-            self._part(source, figure)
-            for source in sources_of(figure.indicator_code, figure.measure)
-        )
-
-    def _part(self, source: FigureSource, figure: Figure) -> Parts:
-        if source.kind == RECORDS:
-            return record_parts(self.publication, source, figure, self.wanted.top)
-        return supplier_parts(self.publication, source, figure, self.wanted)
 
     def _parameter(
         self, test: _Row, name: str, value: str | None, figures: Sequence[Figure]

@@ -8,20 +8,23 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pipelines.trace.publication import Publication
-from pipelines.trace.walk import ClauseWalk
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
-def to_json(walks: Sequence[ClauseWalk], publication: Publication) -> str:
-    """One object: the council, the run, and the walk of each clause. Plain ASCII.
+def to_json(name: str, walks: Sequence["DataclassInstance"], publication: Publication) -> str:
+    """One object: the council, the run, and under `name` each walk. Plain ASCII.
 
     What a file made of control characters is written as escapes, which no terminal obeys.
     """
     content = {
         "council": publication.record.get("council"),
         "run": publication.record.get("run"),
-        "clauses": [asdict(walk) for walk in walks],
+        name: [asdict(walk) for walk in walks],
     }
     return json.dumps(content, indent=1, sort_keys=True, default=_text)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from pipelines.site.render import day, in_unit, percent, pounds
 from pipelines.trace.node import Node
+from pipelines.trace.published_rows import Told
 from pipelines.trace.sources import RECORDS
 from pipelines.trace.walk import (
     FALSE,
@@ -81,7 +82,7 @@ def _tests(walk: ClauseWalk) -> Iterator[Node]:
 def _test(test: TestWalk, walked_under: int | None) -> Node:
     told = [Node(_compared(test)), Node(_outcome(test))]
     if walked_under is None:
-        told += [_figure(each) for each in test.figures]
+        told += [figure_node(each) for each in test.figures]
     else:
         told.append(Node(f"Made of the same as under test {walked_under}."))
     words = f"Test {test.test_order} ({test.test_role}): {test.test_text}"
@@ -142,7 +143,8 @@ def _coverage(share: Decimal | None) -> str:
     return "" if share is None else f", coverage {percent(share)}"
 
 
-def _figure(walk: FigureWalk) -> Node:
+def figure_node(walk: FigureWalk) -> Node:
+    """The walk of one figure as nodes, its value at the top."""
     figure = walk.figure
     where = "The whole council"
     if figure.breakdown != _WHOLE:
@@ -154,6 +156,18 @@ def _figure(walk: FigureWalk) -> Node:
     for parts in walk.parts:
         under += _parts(parts)
     return Node(words, tuple(under))
+
+
+def indicator_node(walk: FigureWalk) -> Node:
+    """The walk of one figure that was asked for by itself, under its full name."""
+    figure = walk.figure
+    name = f"{figure.indicator_code} {figure.measure} ({figure.definition}), {figure.period_label}"
+    return Node(name, (figure_node(walk),), "bold")
+
+
+def told_node(told: Told) -> Node:
+    """A walk of published rows as nodes."""
+    return Node(told.words, tuple(told_node(each) for each in told.under))
 
 
 def _quotient(figure: Figure) -> str:

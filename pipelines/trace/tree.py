@@ -5,7 +5,7 @@ anybody: what could command a terminal is taken out of them. Only `cli.py` impor
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.text import Text
@@ -13,8 +13,6 @@ from rich.tree import Tree
 
 from pipelines.trace.node import Node
 from pipelines.trace.publication import Publication
-from pipelines.trace.telling import clause_node
-from pipelines.trace.walk import ClauseWalk
 
 _INDENT = "  "
 _COMMANDS = ("C", "Zl", "Zp")
@@ -23,12 +21,12 @@ halves of letters, ends of lines."""
 _STAND_IN = "\ufffd"
 
 
-def render(walks: Sequence[ClauseWalk], publication: Publication, console: Console) -> None:
-    """Print the council, the run and the walk of each clause."""
+def render(nodes: Iterable[Node], publication: Publication, console: Console) -> None:
+    """Print the council, the run and each walk."""
     council = publication.record.get("council", {})
     heading = f"{council.get('name')} ({council.get('code')}), run {publication.record.get('run')}"
     console.print(_text(Node(heading)), soft_wrap=True)
-    for node in map(clause_node, walks):
+    for node in nodes:
         if console.is_terminal:
             console.print(_grown(Tree(_text(node), guide_style="dim"), node), soft_wrap=False)
         else:

@@ -25,6 +25,7 @@ from pipelines.trace.publication import Publication
 from pipelines.trace.records import record_parts
 from pipelines.trace.sources import figure_sources, sources_of
 from pipelines.trace.suppliers import Wanted
+from pipelines.trace.telling import clause_node
 from pipelines.trace.tree import render
 from pipelines.trace.walk import ClauseWalk, Figure, Ground, Line
 from pipelines.trace.walk import TestWalk as WalkOfTest
@@ -425,7 +426,7 @@ def parts_of(walk, test=0, figure=0):
 def told(walks, publication):
     """What is printed where there is no terminal, as lines."""
     out = io.StringIO()
-    render(walks, publication, Console(file=out, width=40, highlight=False))
+    render(map(clause_node, walks), publication, Console(file=out, width=40, highlight=False))
     return out.getvalue().splitlines()
 
 
@@ -735,7 +736,7 @@ def test_without_a_terminal_lines_are_indented_and_never_broken(walk, published)
 def test_on_a_terminal_the_walk_is_a_tree(walk, published):
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=100, color_system=None)
-    render([walk("SME-INN-2")], published, console)
+    render([clause_node(walk("SME-INN-2"))], published, console)
     assert "├── All buy from small firms." in out.getvalue()
 
 
@@ -749,9 +750,9 @@ def test_nothing_of_a_file_commands_the_terminal(published, walk):
 
 def test_json_is_the_same_each_time_in_order_and_plain(published, walk):
     change(published.folder, "rules.supplier_shown_name", shown_name="Évil \x9b31m")
-    text = to_json([walk("SME-INN-2")], published)
+    text = to_json("clauses", [walk("SME-INN-2")], published)
     assert text.isascii()
-    assert text == to_json([walk("SME-INN-2")], published)
+    assert text == to_json("clauses", [walk("SME-INN-2")], published)
     content = json.loads(text)
     assert json.dumps(content, indent=1, sort_keys=True) == text
     (parts,) = content["clauses"][0]["tests"][0]["figures"][0]["parts"]
