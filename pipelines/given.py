@@ -53,6 +53,7 @@ def keep(home: Home, room: CouncilHome, folder: Path) -> None:
     kept = folder / FOLDER
     partial = folder / f".{FOLDER}.{os.getpid()}"
     shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
     for path in _given(home, room):
         beside = partial / path.relative_to(home.root)
         beside.parent.mkdir(parents=True, exist_ok=True)

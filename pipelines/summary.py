@@ -30,6 +30,7 @@ from pipelines.site.pages import (
     vat_in_words,
 )
 from pipelines.site.render import EVIDENCE, in_unit
+from pipelines.site.run_pages import VALIDATION
 
 MOST_LISTED = 12
 """Longest list printed whole; the rest is counted and said to be in the files."""
@@ -324,6 +325,9 @@ def _tell_checks(outcome: Outcome, console: Console) -> None:
 
 
 def _tell_end(outcome: Outcome, console: Console) -> None:
+    checked = outcome.folder / VALIDATION
+    if checked.is_file():
+        console.print(Text(f"What was checked, for a browser: {checked}"), soft_wrap=True)
     if outcome.fault:
         console.print(outcome.fault, style="red", soft_wrap=True)
     if outcome.passed:

@@ -1,0 +1,47 @@
+"""One making of a run: who, when, where, and how long each step took."""
+
+from datetime import UTC, datetime, timedelta
+
+from pipelines.execution import Execution, Pace, Timekeeper
+
+
+def ticking(*seconds):
+    """A clock that says these seconds, one after the other."""
+    left = iter(seconds)
+    return lambda: next(left)
+
+
+def test_each_step_takes_what_has_passed_since_the_one_before():
+    pace = Pace(ticking(10.0, 12.5, 13.0, 20.0))
+    for step in ("core.period", "checking core.period", "core.period"):
+        pace.lap(step)
+    assert pace.seconds == {"core.period": 9.5, "checking core.period": 0.5}
+
+
+def test_an_execution_says_who_when_and_where(monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "f.officer")
+    monkeypatch.setattr("platform.node", lambda: "desk-12")
+    start = datetime(2026, 4, 7, 8, tzinfo=UTC)
+    keeper = Timekeeper(ticking(start, start + timedelta(seconds=41)), Pace(ticking(0, 1.23456)))
+    keeper.pace.lap("publishing")
+    keeper.passed = True
+    told = keeper.ended().as_dict()
+    assert told.pop("python")
+    assert told == {
+        "started_at": "2026-04-07T08:00:00+00:00",
+        "ended_at": "2026-04-07T08:00:41+00:00",
+        "started_by": "f.officer",
+        "machine": "desk-12",
+        "passed": True,
+        "seconds": {"publishing": 1.23},
+    }
+
+
+def test_nobody_may_be_signed_in(monkeypatch):
+    def nobody():
+        raise KeyError("uid 4242")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    ended = Timekeeper().ended()
+    assert isinstance(ended, Execution)
+    assert (ended.started_by, ended.passed) == ("unknown", False)
