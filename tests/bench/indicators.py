@@ -1,4 +1,4 @@
-"""What the indicators cost as a ledger grows: ten years of one large council and more.
+"""What tables and their checks cost as a ledger grows: ten years of one large council and more.
 
     python -m tests.bench.indicators [THOUSANDS_OF_LINES ...]
 
@@ -11,11 +11,12 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from importlib import import_module
 from pathlib import Path
 
 import polars as pl
 
-from pipelines import inbox, landing, run, tables
+from pipelines import audit, inbox, landing, run, tables
 from pipelines.council import read_profile
 from pipelines.council_facts import council_frames
 from pipelines.framework_faults import Known, usable
@@ -95,25 +96,53 @@ def stages(wanted: int) -> dict[str, float]:
             for name in tables.build_order(found.values()):
                 before = time.perf_counter()
                 tables.build(warehouse, found[name])
-                spent = time.perf_counter() - before
-                seconds[name.split(".")[0]] += spent
-                if spent > _WORTH_TELLING:
-                    print(f"{name} {spent:.1f}", file=sys.stderr)
+                seconds[name.split(".")[0]] += told(name, before)
+            # Great Expectations takes seconds to import, whatever the tables hold.
+            before = time.perf_counter()
+            expectations = import_module("pipelines.expectations")
+            expectations.validate(warehouse, contracts["raw.spend_row"])
+            seconds["first_check"] = told("the first check", before)
+            for name, contract in contracts.items():
+                if name in warehouse.tables():
+                    before = time.perf_counter()
+                    audit.table_fingerprint(warehouse, name)
+                    seconds["fingerprints"] += told(f"fingerprint of {name}", before)
+                    before = time.perf_counter()
+                    expectations.validate(warehouse, contract)
+                    seconds["expectations"] += told(f"expectations of {name}", before)
+            for law in tables.find_assertions():
+                before = time.perf_counter()
+                tables.run_assertion(warehouse, law)
+                seconds["laws"] += told(f"law {law.name}", before)
         return dict(seconds)
+
+
+def told(what: str, since: float) -> float:
+    """Seconds since then; what took long is named."""
+    spent = time.perf_counter() - since
+    if spent > _WORTH_TELLING:
+        print(f"{what} {spent:.1f}", file=sys.stderr)
+    return spent
 
 
 def main() -> None:
     """Measure each size in a process of its own and print one table."""
     sizes = [int(word) for word in sys.argv[1:]] or [1_800]
-    print("| lines | staging | core | rules | indicators | evidence, returns | peak MB |")
-    print("|---:|---:|---:|---:|---:|---:|---:|")
+    print(
+        "| lines | staging | core | rules | indicators | evidence, returns | expectations | laws "
+        "| fingerprints | first check | peak MB |"
+    )
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for thousands in sizes:
         cost, said = measure(thousands)
         parts = dict(pair.split("=") for pair in said.splitlines()[-1].split())
         names = ("staging", "core", "rules", "indicators")
         shown = " | ".join(f"{float(parts[name]):.1f}" for name in names)
         rest = float(parts.get("evidence", 0)) + float(parts.get("returns", 0))
-        print(f"| {thousands * 1000:,} | {shown} | {rest:.1f} | {cost.peak_mb:,.0f} |")
+        checks = ("expectations", "laws", "fingerprints", "first_check")
+        checked = " | ".join(f"{float(parts[name]):.1f}" for name in checks)
+        sizes_of = f"{thousands * 1000:,} | {shown} | {rest:.1f} | {checked}"
+        print(f"| {sizes_of} | {cost.peak_mb:,.0f} |")
 
 
 def measure(thousands: int) -> tuple[Cost, str]:
