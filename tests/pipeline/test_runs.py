@@ -1,12 +1,17 @@
 """What a run promises: the same again, nothing by halves, one at a time."""
 
 import dataclasses
+import json
 import subprocess
 import sys
+from decimal import Decimal
+
+import polars as pl
 
 from pipelines import landing
 
 CODE = "E06999999"
+SOME_FILE = "wexmoor-spend-2024-06.csv"
 
 
 def command(council, *arguments):
@@ -49,6 +54,38 @@ def test_a_lost_row_blocks_publication_and_the_last_one_stands(ran, monkeypatch)
     assert [check.table for check in outcome.blocking] == ["core.input_file"]
     assert outcome.published == council.room.latest
     assert council.published() == before
+    page = (outcome.folder / "validation.html").read_text(encoding="utf-8")
+    (broken,) = outcome.blocking
+    assert "1 broken and blocking" in page
+    assert broken.kept.removesuffix(".parquet") + ".csv" in page
+    assert pl.read_parquet(outcome.folder / broken.kept).height == broken.failing == 1
+    made = json.loads((outcome.folder / "executions.json").read_text(encoding="utf-8"))
+    assert [each["passed"] for each in made] == [True, False]
+
+
+def test_a_run_keeps_what_it_was_given_and_who_made_it(ran):
+    _, outcome = ran
+    kept = {path.name for path in (outcome.folder / "given" / "councils" / CODE).iterdir()}
+    assert {"council.toml", "inbox.csv", "decisions.csv", "assessments", "frameworks"} <= kept
+    (first, *_) = json.loads((outcome.folder / "executions.json").read_text(encoding="utf-8"))
+    assert all(first[name] for name in ("started_by", "machine"))
+    assert first["seconds"]["core.spend_line"] > 0
+    record = json.loads((outcome.folder / "record.json").read_text(encoding="utf-8"))
+    fates = {each["file_name"]: each for each in record["fates"]}
+    assert fates[SOME_FILE]["fate"] == "taken"
+    assert Decimal(fates[SOME_FILE]["net_amount_gbp"]) > 0
+    assert {each["register"] for each in record["registers"]} >= {"companies_house", "postcodes"}
+    assert SOME_FILE in (outcome.folder / "record.html").read_text(encoding="utf-8")
+
+
+def test_nothing_published_tells_clock_person_or_machine(ran):
+    council, outcome = ran
+    (made, *_) = json.loads((outcome.folder / "executions.json").read_text(encoding="utf-8"))
+    told = [made["started_at"], str(council.home.root)]
+    told += [each for each in (made["machine"],) if len(each) > 3]
+    for path, content in council.published().items():
+        for word in told:
+            assert word.encode() not in content, path
 
 
 def test_a_second_run_at_once_is_told_why_in_one_sentence(ran):
