@@ -20,19 +20,30 @@ MORE = Decimal("40.00")
 """One digit of a payment to Jessamore Catering Supplies Ltd, of Place and Environment."""
 
 
-@pytest.fixture(scope="module")
-def flipped(ran, tmp_path_factory):
-    """The way from a council's run to the one after one digit of June 2024 was corrected."""
-    council, outcome = ran
-    place = tmp_path_factory.mktemp("flipped")
+def copied(council, place):
+    """The same council in another home, with its publication."""
     shutil.copytree(council.home.root, place / "home", symlinks=True)
-    home = Home(place / "home")
+    return Home(place / "home")
+
+
+def flip(home, place):
+    """Add June 2024 with one digit corrected."""
     room = home.council(CODE)
     content = (room.inbox("spend") / FILE).read_bytes()
     assert content.count(BEFORE) == 1
     corrected = place / FILE.replace(".csv", ".corrected.csv")
     corrected.write_bytes(content.replace(BEFORE, AFTER))
     inbox.add(home, CODE, [corrected], supersedes=FILE)
+
+
+@pytest.fixture(scope="module")
+def flipped(ran, tmp_path_factory):
+    """The way from a council's run to the one after one digit of June 2024 was corrected."""
+    council, outcome = ran
+    place = tmp_path_factory.mktemp("flipped")
+    home = copied(council, place)
+    room = home.council(CODE)
+    flip(home, place)
     again = take_to_publication(home, CODE)
     assert again.passed
     with stages(home, PublishedRun(room, outcome.run), PublishedRun(room, again.run)) as way:
@@ -109,3 +120,24 @@ def test_the_difference_is_told_in_words(flipped, moved):
     assert told[4] == "  I-04 spend_share (sme_d_nps), 2024/25"
     step = "      files of the inbox: +40.00 (corrected lines of 1 supplier +40.00)"
     assert told[told.index(step) - 1].startswith("    denominator_gbp: ")
+
+
+@pytest.mark.soak
+def test_of_two_causes_each_moves_its_own_figures(ran, tmp_path):
+    council, outcome = ran
+    home = copied(council, tmp_path)
+    room = home.council(CODE)
+    flip(home, tmp_path)
+    own = '[parameters.tail_supplier_max_gbp]\nvalue = "9000"\nreason = "Ours."\n'
+    room.profile.write_text(f"{room.profile.read_text(encoding='utf-8')}\n{own}", encoding="utf-8")
+    again = take_to_publication(home, CODE)
+    assert again.passed
+    with stages(home, PublishedRun(room, outcome.run), PublishedRun(room, again.run)) as way:
+        assert telling.headings(way) == ["profile and parameters", "files of the inbox"]
+        found = figures.moves([stage.folder for stage in way])
+    year = {"period_label": "2024/25"}
+    assert of(found, "I-01", "all_spend", **year)["numerator_gbp"].steps == (0, MORE)
+    tail = of(found, "I-08", "tail_supplier_count", **year)["point_value"].steps
+    assert tail[0] > 0
+    for move in found:
+        assert sum(step for step in move.steps if step is not None) == move.after - move.before
