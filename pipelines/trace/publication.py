@@ -1,7 +1,8 @@
 """Publication: one publication of one council, by the names of its tables.
 
 Here: finding the folder, scanning its Parquet, and what `record.json` says of input files and
-parameters. Not here: what the rows mean. Only modules of `pipelines.trace` import it.
+parameters. Not here: what the rows mean. Modules of `pipelines.trace`, `pack.py` and `cli.py`
+import it.
 """
 
 import json
