@@ -110,7 +110,7 @@ def make(publication: Publication, out: Path | None, *, inside: bool = False) ->
     _refuse_changes(publication, run)
     if not (inside or publication.has(SUPPRESSION)):
         raise RunRefused(
-            f"Run {run} does not say what was withheld ({SUPPRESSION}): it is of an earlier version. "
+            f"Run {run} is of an earlier version and does not say what was withheld: "
             f"`localpound run {code}` and pack that, or --inside for the council's own auditor."
         )
     target = out or Path(f"{code}-{run}.zip")

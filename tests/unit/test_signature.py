@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pipelines import signature
 from pipelines.errors import BadReference, RunRefused
 
-PASSWORD = "correct horse"  # noqa: S105
+PASSWORD = "correct horse"  # noqa: S105 (of a key that lives for one test)
 
 
 def never():
