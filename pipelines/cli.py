@@ -405,6 +405,47 @@ def withdraw(code: str, file: str, reason: str) -> None:
     click.echo(f"Next: localpound run {code}")
 
 
+@main.command(short_help="What the council's retention policy removes; remove it.")
+@CODE
+@click.option("--remove", is_flag=True, help="Do it; without this, nothing is touched.")
+@click.option(
+    "--by", "name", metavar="NAME", default="", help="Who removes it; goes with --remove."
+)
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As if it were this day; else today."
+)
+def retention(code: str, remove: bool, name: str, day: Any) -> None:
+    """List the input files that council CODE keeps no longer, and with --remove remove them.
+
+    The policy is the council's own, in its council.toml; without one nothing is ever removed:
+
+    \b
+        [retention]
+        months = 84
+        reason = "Retention schedule, line 12: seven years"
+
+    A file goes when so many months have passed since the last day it covers, with every copy and
+    every earlier publication made of it. councils/CODE/retention.csv says who removed what and why.
+
+    \b
+    localpound retention E06000001
+    localpound retention E06000001 --remove --by "A. Archivist"
+    localpound run E06000001
+    """
+    from datetime import date
+
+    from pipelines import retention as policy
+
+    today = day.date() if day else date.today()
+    done = (
+        policy.remove(_home(), code, name, today) if remove else policy.plan(_home(), code, today)
+    )
+    for sentence in done.sentences:
+        click.echo(sentence)
+    if not remove:
+        click.echo("Nothing was removed: --remove --by NAME does it.")
+
+
 @main.command(short_help="Take the inbox of one council, or of all, to a publication.")
 @click.argument("code", required=False, callback=_upper_case)
 def run(code: str | None) -> None:
