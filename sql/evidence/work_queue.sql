@@ -92,13 +92,7 @@ matter as (
         concat_ws('|', rejected.file_sha256, rejected.sheet_name, rejected.source_row) as item_key,
         landed_file.file_name || ', line ' || rejected.source_row as subject,
         coalesce(rejected.net_amount_gbp, 0) as amount_gbp,
-        -- Without the cell itself: where columns have slipped it may hold a name.
-        case rejected.reason_code
-            when 'AMT_UNPARSED' then 'The row has no amount that can be read'
-            when 'AMT_CCY' then 'The amount is not in pounds sterling'
-            when 'DATE_MISSING' then 'The row has no date'
-            else 'The date cannot be read'
-        end as what,
+        rejected.reason as what,
         'Correct it in corrections.csv, or publish the file again.' as what_to_do,
     from staging.spend_line_rejected as rejected
     inner join raw.landed_file as landed_file on rejected.file_sha256 = landed_file.file_sha256

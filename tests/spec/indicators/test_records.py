@@ -745,7 +745,7 @@ def test_no_queue_names_a_sole_trader_or_repeats_a_cell_of_a_file(given):
             "raw.landed_file": "file_sha256 | file_name\nf | a.csv",
             "staging.spend_line_rejected": """
                 file_sha256 | sheet_name | source_row | reason_code  | reason
-                f           | S          | 3          | AMT_UNPARSED | The amount "Mrs A Ash" is not a number.
+                f           | S          | 3          | AMT_UNPARSED | The amount is not a number.
             """,
             "staging.feed_record_rejected": """
                 feed   | record_id | file_name | source_row | reject_code       | reject_reason
