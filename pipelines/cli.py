@@ -442,8 +442,6 @@ def retention(code: str, remove: bool, name: str, day: Any) -> None:
     )
     for sentence in done.sentences:
         click.echo(sentence)
-    if not remove:
-        click.echo("Nothing was removed: --remove --by NAME does it.")
 
 
 @main.command(short_help="Take the inbox of one council, or of all, to a publication.")

@@ -126,7 +126,8 @@ class ParameterOverride(_Frozen):
 class Retention(_Frozen):
     """How many months after the last day it covers an input file is kept, and why so long.
 
-    `reason` says where the council decided it: its retention schedule, a law.
+    `reason` says where the council decided it (its retention schedule, a law), in words that may be
+    published.
     """
 
     months: int = Field(ge=1, le=1200, strict=True)

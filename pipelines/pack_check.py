@@ -228,13 +228,21 @@ def _contradictions(
     if not isinstance(record, dict) or not isinstance(record.get("identity"), dict):
         yield f"{RECORD} is no record of a run."
         return
-    if not record.get("run") == manifest["run"] == run_of(record["identity"]):
+    if not record.get("run") == manifest["run"] == _run_of(record["identity"]):
         yield f"{RECORD} is not the record of run {manifest['run'][:_SHOWN]}."
     if manifest["kind"] == OUTWARD:
         inward = [name for name in sorted(listed) if not _is_outward(name)]
         yield from (f"{name} must not leave the council, and is in it." for name in inward)
         if not is_outward(record):
             yield f"{RECORD} holds rows that must not leave the council."
+
+
+def _run_of(identity: Mapping[str, Any]) -> str | None:
+    """The run of an identity; None for one that is too deep to be any."""
+    try:
+        return run_of(identity)
+    except RecursionError:
+        return None
 
 
 def _is_outward(name: str) -> bool:

@@ -181,10 +181,7 @@ def remove(home: Home, code: str, by: str, today: date) -> Removed:
     if policy is None:
         raise RunRefused(f"{asked.profile.name} has no retention policy: {_how_to_set_one(room)}")
     if asked.is_policy_new:
-        raise RunRefused(
-            f"{room.profile} was changed since the last publication, which stands under what it "
-            f"said then: `localpound run {code}` first."
-        )
+        raise RunRefused(_run_first(code))
     if asked.going:
         _refuse_while_running(room)
     reasons = {each.entry.sha256: _why(each, policy) for each in asked.going}
@@ -234,11 +231,12 @@ def _look_at(
 
 
 def months_later(day: date, months: int) -> date:
-    """The day so many months later; the last of the month where the month is too short."""
+    """The day so many months later; the last of a month for the last of a month."""
     years, month = divmod(day.month - 1 + months, 12)
     year = min(day.year + years, date.max.year)
     last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
+    is_last = day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if is_last else min(day.day, last))
 
 
 def _corrections(room: CouncilHome, entries: Iterable[inbox.Entry]) -> dict[str, set[str]]:
@@ -432,6 +430,17 @@ def _plan_in_words(asked: Plan) -> Iterator[str]:
         f"{len(asked.going):,} of {len(asked.files) + asked.younger:,} files and "
         f"{len(asked.runs):,} earlier runs go; {asked.younger:,} files are younger, "
         f"{asked.removed_before:,} were removed before."
+    )
+    if asked.is_policy_new:
+        yield _run_first(asked.profile.code)
+    if not asked.is_empty:
+        yield "Nothing was removed: --remove --by NAME does it."
+
+
+def _run_first(code: str) -> str:
+    return (
+        "council.toml was changed since the last publication, which stands under what it said "
+        f"then: `localpound run {code}` first."
     )
 
 

@@ -309,6 +309,21 @@ def test_a_forged_manifest_does_not_make_another_run(packed):
     assert f"not the record of run {RUN}" in faults(rewritten(packed, change))[0]
 
 
+@pytest.mark.parametrize("depth", [300, 600, 900, 990])
+def test_a_record_that_is_far_too_deep_is_told(packed, depth):
+    def change(entries):
+        deep = (
+            '{"identity": {"a": '
+            + "[" * depth
+            + "]" * depth
+            + f'}}, "run": "{RUN}", "checks": []}}'
+        )
+        entries[pack.RECORD] = deep.encode()
+        with_manifest(entries)
+
+    assert not check(rewritten(packed, change)).is_whole
+
+
 def test_a_pack_that_says_it_names_nobody_and_holds_payees_is_told(home, tmp_path):
     path = make(home, tmp_path / "a.zip", inside=True).path
     rewritten(path, lambda entries: with_manifest(entries, kind="outward", names_every_payee=False))

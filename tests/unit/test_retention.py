@@ -295,6 +295,7 @@ def test_what_stands_was_published_under_its_own_policy(home, add):
     write(home.council(CODE).profile, profile_text(policy=POLICY.replace("84", "83")))
     with pytest.raises(RunRefused, match="changed since the last publication"):
         remove(home)
+    assert "changed since the last publication" in retention.plan(home, CODE, TODAY).sentences[-2]
     assert home.archived(old).exists()
     publish(home, "r2", [old])
     remove(home)
@@ -444,6 +445,8 @@ def test_links_in_the_folder_of_publications_are_not_followed(home, add, tmp_pat
     [
         (date(2024, 1, 31), 1, date(2024, 2, 29)),
         (date(2019, 10, 31), 84, date(2026, 10, 31)),
+        (date(2024, 4, 30), 20, date(2025, 12, 31)),
+        (date(2024, 4, 15), 20, date(2025, 12, 15)),
         (date(2024, 12, 31), 1, date(2025, 1, 31)),
         (date(9999, 12, 31), 12, date(9999, 12, 31)),
     ],
