@@ -55,6 +55,8 @@ with listed as (
         split_part(item_key, ' ', 1) as supplier_key,
         subject as supplier_name,
     from evidence.work_queue
+    -- The other queues are of contracts and rows of files.
+    where queue in ('unmatched supplier', 'contract conflict', 'off contract over threshold')
 ),
 
 withheld as (

@@ -244,7 +244,10 @@ LAWS = [
                 "indicators.strategic_supplier": (
                     "supplier_key | supplier_name\nwithheld-1 | (a sole trader)\nf | Firm Ltd"
                 ),
-                "evidence.work_queue": "item_key | subject\nwithheld-1 | (a sole trader)",
+                "evidence.work_queue": (
+                    "queue | item_key | subject\nunmatched supplier | withheld-1 | (a sole trader)\n"
+                    "lapsed contract still paid | c1 | C. Cedar"
+                ),
             },
             broken,
         )
@@ -252,8 +255,16 @@ LAWS = [
             {"indicators.strategic_supplier": "supplier_key | supplier_name\nx | C Cedar Repairs"},
             {"indicators.unflagged_exposure": "supplier_key | supplier_name\nx | C. Cedar"},
             {"indicators.split_purchase": "supplier_key | supplier_name\ns | (a sole trader)"},
-            {"evidence.work_queue": "item_key | subject\ns c1 | (a sole trader) and C1"},
-            {"evidence.work_queue": "item_key | subject\nx | C. Cedar"},
+            {
+                "evidence.work_queue": (
+                    "queue | item_key | subject\ncontract conflict | s c1 | (a sole trader) and C1"
+                )
+            },
+            {
+                "evidence.work_queue": (
+                    "queue | item_key | subject\nunmatched supplier | x | C. Cedar"
+                )
+            },
         )
     ),
     (
