@@ -123,6 +123,17 @@ class ParameterOverride(_Frozen):
         return self
 
 
+class Retention(_Frozen):
+    """How many months after the last day it covers an input file is kept, and why so long.
+
+    `reason` says where the council decided it (its retention schedule, a law), in words that may be
+    published.
+    """
+
+    months: int = Field(ge=1, le=1200, strict=True)
+    reason: _Text
+
+
 class CouncilProfile(_Frozen):
     """A council's settings. `code`, `name` and `kind` are enough; the rest has quiet defaults.
 
@@ -135,6 +146,7 @@ class CouncilProfile(_Frozen):
     * `order_exempt_categories`: categories, as published, bought without a purchase order (I-24).
     * `frameworks`: the maturity frameworks it is set against; without any, the product's default
       and those in its own folder.
+    * `retention`: how long input files are kept; without it nothing is ever removed.
     * `series_breaks`, `layouts`, `parameters`: declared breaks, pinned column layouts, overrides
       of parameters by name.
     """
@@ -152,6 +164,7 @@ class CouncilProfile(_Frozen):
     own_names: tuple[_Text, ...] = ()
     order_exempt_categories: tuple[_Text, ...] = ()
     frameworks: tuple[_Text, ...] = ()
+    retention: Retention | None = None
     series_breaks: tuple[SeriesBreak, ...] = ()
     layouts: tuple[PinnedLayout, ...] = ()
     parameters: dict[str, ParameterOverride] = Field(default_factory=dict)
@@ -255,6 +268,8 @@ def in_words(error: ErrorDetails) -> str:
         return f"write {limits['expected']}"
     if error["type"] == "greater_than_equal":
         return f"write {limits['ge']} or more"
+    if error["type"] == "less_than_equal":
+        return f"write {limits['le']} or less"
     if error["type"] == "less_than":
         return f"write less than {limits['lt']}"
     return _IN_WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))

@@ -15,6 +15,7 @@ it needs, or calls `CouncilHome.prepare()` once.
       councils/<code>/council.toml        the council's profile
       councils/<code>/inbox.csv           the ledger of the inbox, append-only
       councils/<code>/inbox/<feed>/       the files, by name, for people
+      councils/<code>/retention.csv       what was removed by whom and why, append-only
       councils/<code>/decisions.csv       what people decided about suppliers
       councils/<code>/corrections.csv     dated, guarded corrections of published cells
       councils/<code>/frameworks/<id>/    maturity frameworks of its own, or words laid over one
@@ -85,6 +86,11 @@ class CouncilHome:
     def ledger(self) -> Path:
         """`inbox.csv`, the append-only ledger of every file taken."""
         return self.root / "inbox.csv"
+
+    @property
+    def retention(self) -> Path:
+        """`retention.csv`, the append-only log of what the retention policy removed."""
+        return self.root / "retention.csv"
 
     @property
     def decisions(self) -> Path:

@@ -2,6 +2,7 @@
 
     add(home, code, paths)    take the files named
     withdraw(home, code, ...) no longer count a file that was taken
+    remove(home, code, ...)   forget the content of a file, as a retention policy asks
     scan(home, code)          take files that people dropped into inbox/<feed>/ by hand
     read_ledger(home, code)   what has been taken, in order
 
@@ -17,7 +18,8 @@ stated, and landing decides from the content. Stating something new about a file
 appends a second line for the same content: the first line gives its place in the order, the last
 one what is stated.
 So does withdrawing a file, with the reason, and adding it again, which takes it back; its content
-stays in the archive. Ledgers from before files could be withdrawn lack the last column.
+stays in the archive. So does removing one, whose content goes: the line with its name and hash is
+all that stays, in a last column, `removed_reason`, that ledgers without such a file do not have.
 
 Not here: reading what a file says (`landing/`). Files that cannot be taken are outcomes with a
 reason, not exceptions. Imports `errors`, `files`, `home` only.
@@ -36,13 +38,13 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pipelines.errors import BadReference, RunRefused
-from pipelines.files import write_atomically
+from pipelines.files import sha256_of, write_atomically
 from pipelines.home import CouncilHome, Home
 
 if sys.platform == "win32":
@@ -62,11 +64,19 @@ COLUMNS = (
     "period_end",
     "supersedes_sha256",
     "withdrawn_reason",
+    "removed_reason",
 )
-_COLUMNS_BEFORE = COLUMNS[:-1]
+_COLUMNS_BEFORE = (COLUMNS[:-2], COLUMNS[:-1])
+"""Ledgers from before files could be withdrawn, and ledgers of which no file was ever removed."""
 
 WITHDRAWN = "withdrawn"
 """The reason code of a file that a person withdrew: it is not taken, and nothing is amiss."""
+
+REMOVED = "removed"
+"""The reason code of a file that the council's retention policy removed."""
+
+PUT_ASIDE = (WITHDRAWN, REMOVED)
+"""Reason codes of files that somebody meant not to count."""
 
 _CHUNK = 1024**2
 _PATIENCE_S = 30.0
@@ -81,7 +91,7 @@ _LITTER = re.compile(r"\..*|~\$.*|~.*\.tmp|thumbs\.db|desktop\.ini", re.IGNORECA
 class Entry:
     """One file in the ledger. `feed` is '' when not stated; periods are closed, in days.
 
-    `withdrawn_reason` is '' for a file that counts.
+    `withdrawn_reason` is '' for a file that counts, `removed_reason` for one that is kept.
     """
 
     sequence: int
@@ -92,6 +102,7 @@ class Entry:
     period_end: date | None = None
     supersedes_sha256: str | None = None
     withdrawn_reason: str = ""
+    removed_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,59 @@ def withdraw(home: Home, code: str, named: str, reason: str) -> Outcome:
         f"{entry.file_name} is withdrawn: {reason.rstrip('.')}. Adding it again takes it back."
     )
     return Outcome(Path(entry.file_name), now, False, sentence)
+
+
+def remove(home: Home, code: str, reasons: Mapping[str, str]) -> None:
+    """Let the ledger say of files, by SHA-256, that and why they were removed: they count no more.
+
+    The content still lies in the archive: `forget` deletes it. Raises `BadReference` for a file
+    that the ledger does not hold.
+    """
+    with _locked(home.council(code).prepare()):
+        ledger = _Ledger(home.council(code))
+        for sha256, reason in reasons.items():
+            entry = ledger.find(sha256)
+            if entry.removed_reason != reason:
+                ledger.append(replace(entry, removed_reason=reason))
+
+
+def forget(home: Home, code: str) -> int:
+    """Delete the content of every file the ledger says was removed: archive and inbox folder.
+
+    The archive keeps what another council of this home still uses. May be called again: what is
+    gone is gone. Returns how many files were deleted.
+    """
+    room = home.council(code).prepare()
+    with _locked(room):
+        entries = _collapsed(_read_lines(room.ledger))
+        removed = {each.sha256 for each in entries if each.removed_reason}
+        if not removed:
+            return 0
+        used = users(home)
+        archived = [home.archived(each) for each in sorted(removed - used.keys())]
+        doomed = [path for path in archived if path.is_file()] + _copies(room, removed)
+        for path in doomed:
+            path.unlink()
+    return len(doomed)
+
+
+def users(home: Home) -> dict[str, tuple[str, ...]]:
+    """The councils of this home that use each file, by SHA-256: it is in their ledger, not removed.
+
+    A withdrawn file is in use: what was withdrawn can be taken back.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for code in home.council_codes():
+        for each in read_ledger(home, code):
+            if not each.removed_reason:
+                found[each.sha256] = (*found.get(each.sha256, ()), code)
+    return found
+
+
+def _copies(room: CouncilHome, wanted: set[str]) -> list[Path]:
+    """Files of the inbox folders with this content, whatever they are called there."""
+    plain = (each for each in sorted(room.inboxes.rglob("*")) if not each.is_symlink())
+    return [path for path in plain if path.is_file() and sha256_of(path) in wanted]
 
 
 def scan(home: Home, code: str) -> tuple[Outcome, ...]:
@@ -239,10 +303,12 @@ def _take(
     home: Home, room: CouncilHome, ledger: _Ledger, path: Path, stated: Entry, *, copy: bool
 ) -> Outcome:
     try:
-        sha256 = _archive(home, path)
+        sha256 = _archive(home, path, None if copy else ledger)
         if stated.supersedes_sha256 == sha256:
             raise _NotTaken(f"{path.name} has the same content as the file it should supersede.")
         known = ledger.get(sha256)
+        if known is not None and known.removed_reason:
+            _copy_for_people(home, room, path.name, sha256, known.feed or DEFAULT_FEED)
         if known is not None:
             return _restate(ledger, path, known, stated, take_back=copy)
         if copy:
@@ -270,19 +336,31 @@ def _restate(
         period_end=stated.period_end or known.period_end,
         supersedes_sha256=stated.supersedes_sha256 or known.supersedes_sha256,
         withdrawn_reason="" if take_back else known.withdrawn_reason,
+        removed_reason="" if take_back else known.removed_reason,
     )
     same = "" if path.name == known.file_name else f", as {known.file_name}"
     sentence = f"{path.name} is in the inbox already{same}; it counts once."
     if now == known:
         return Outcome(path, known, False, sentence)
     ledger.append(now)
+    if now.removed_reason != known.removed_reason:
+        return Outcome(
+            path,
+            now,
+            False,
+            f"{path.name} was removed by the council's retention policy and is taken back{same}; "
+            "the policy will ask for it again.",
+        )
     if now.withdrawn_reason != known.withdrawn_reason:
         return Outcome(path, now, False, f"{path.name} was withdrawn and is taken back{same}.")
     return Outcome(path, now, False, f"{sentence} What you stated about it is remembered.")
 
 
-def _archive(home: Home, path: Path) -> str:
+def _archive(home: Home, path: Path, refusing: _Ledger | None) -> str:
     """Copy one file into the archive unless it is there; return its SHA-256.
+
+    Content that the ledger `refusing` says was removed is not taken again just because a copy of
+    it lies about: `_NotTaken`.
 
     The copy is complete before it gets its name, and hashed while it is written, so a file that
     changes meanwhile is archived as what was read.
@@ -292,6 +370,12 @@ def _archive(home: Home, path: Path) -> str:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     sha256 = digest.hexdigest()
+    known = refusing.get(sha256) if refusing else None
+    if known is not None and known.removed_reason:
+        raise _NotTaken(
+            f"{path} was removed by the council's retention policy: delete this copy, or add it by "
+            "`localpound add` if it is to count again."
+        )
     if home.archived(sha256).is_file():
         return sha256
     home.archive.mkdir(parents=True, exist_ok=True)
@@ -369,7 +453,7 @@ def _read_lines(path: Path) -> tuple[Entry, ...]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     faults: list[str] = []
     entries: list[Entry] = []
-    if tuple(reader.fieldnames or ()) not in (COLUMNS, _COLUMNS_BEFORE):
+    if tuple(reader.fieldnames or ()) not in (COLUMNS, *_COLUMNS_BEFORE):
         faults.append(f"the columns must be {', '.join(COLUMNS)}")
     else:
         for number, row in enumerate(reader, start=1):
@@ -406,15 +490,17 @@ def _entry(row: dict[str, str | None], number: int) -> Entry:
         end,
         cells["supersedes_sha256"] or None,
         cells["withdrawn_reason"],
+        cells["removed_reason"],
     )
 
 
 def _to_csv(lines: Sequence[Entry]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    columns = COLUMNS if any(line.removed_reason for line in lines) else COLUMNS[:-1]
+    writer.writerow(columns)
     for line in lines:
-        cells = (getattr(line, name) for name in COLUMNS)
+        cells = (getattr(line, name) for name in columns)
         writer.writerow("" if cell is None else str(cell) for cell in cells)
     return text.getvalue()
 

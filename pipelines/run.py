@@ -190,9 +190,9 @@ class Outcome:
 
     @property
     def all_done(self) -> bool:
-        """Whether it published, and every file of the inbox was taken or withdrawn by a person."""
+        """Whether it published, and every file was taken, or put aside by somebody who meant to."""
         refused = any(
-            each["status"] == "refused" and each.get("reason_code") != inbox.WITHDRAWN
+            each["status"] == "refused" and each.get("reason_code") not in inbox.PUT_ASIDE
             for each in self.inputs
         )
         return self.passed and not refused and not self.not_taken

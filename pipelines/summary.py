@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from pipelines import inbox
 from pipelines.run import Outcome, RunFolder, Step, Watch
 from pipelines.site.pages import (
     VERDICTS,
@@ -138,12 +139,16 @@ def _tell_files(outcome: Outcome, console: Console) -> None:
     files = outcome.inputs
     if not files:
         return
-    withdrawn = [each for each in files if each.get("reason_code") == "withdrawn"]
-    refused = [each for each in files if each.get("status") == "refused" and each not in withdrawn]
-    accepted = len(files) - len(refused) - len(withdrawn)
+    withdrawn = [each for each in files if each.get("reason_code") == inbox.WITHDRAWN]
+    removed = [each for each in files if each.get("reason_code") == inbox.REMOVED]
+    aside = [*withdrawn, *removed]
+    refused = [each for each in files if each.get("status") == "refused" and each not in aside]
+    accepted = len(files) - len(refused) - len(aside)
     fates = f"{accepted} accepted, {len(refused)} refused"
     if withdrawn:
         fates += f", {len(withdrawn)} withdrawn"
+    if removed:
+        fates += f", {len(removed)} removed by retention"
     payments = _rows(_sum(files, "payments"), "payment row")
     records = _sum(files, "records")
     others = f"; {_rows(records, 'record')} of other feeds" if records else ""
@@ -154,6 +159,9 @@ def _tell_files(outcome: Outcome, console: Console) -> None:
     for each in refused[:MOST_LISTED]:
         console.print(f"  refused  {each['file_name']}: {each.get('reason')}", style="yellow")
     _more(len(refused), "refused files, all in core/input_file.csv", console)
+    for each in removed[:MOST_LISTED]:
+        console.print(f"  removed  {each['file_name']}: {each.get('reason')}", style="yellow")
+    _more(len(removed), "removed files, all in retention.csv of the council", console)
     unequal = [each for each in files if each.get("control_total_agrees") is False]
     for each in unequal[:MOST_LISTED]:
         console.print(

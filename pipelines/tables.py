@@ -26,7 +26,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 READING_RULE = (
     "sql/ reads leftwards only: raw, register, reference -> staging -> core -> rules -> "
-    "indicators -> evidence; returns reads core and rules (and reference, for parameters)."
+    "indicators -> evidence; returns reads core and rules (and reference, for parameters), but for "
+    "returns.suppression, the log of what is withheld, which reads all that leaves the council."
 )
 
 _BODILESS = ("raw", "register", "reference")
@@ -38,6 +39,7 @@ _LEFT_OF: Mapping[str, tuple[str, ...]] = {
     "evidence": (*_BODILESS, "staging", "core", "rules", "indicators", "evidence"),
     "returns": ("reference", "core", "rules", "returns"),
 }
+_READS_ALL_THAT_LEAVES = "returns.suppression"
 _LAW = re.compile(
     r"-- (?P<law>[^\n]+\.)\n-- severity: (?P<severity>critical|warning)\n-- table: (?P<table>\S+)\n"
 )
@@ -239,11 +241,17 @@ def reading_faults(name: str, reads: Sequence[str]) -> list[str]:
             faults.append(f"{name} reads `{read}` without a schema; every table is schema.table.")
         elif schema not in SCHEMAS:
             faults.append(f"{name} reads `{read}`; the schemas are {', '.join(SCHEMAS)}.")
-        elif schema not in _LEFT_OF.get(name.split(".")[0], ()):
+        elif schema not in _left_of(name):
             faults.append(f"{name} reads {read}. {READING_RULE}")
         elif read == name:
             faults.append(f"{name} reads itself.")
     return faults
+
+
+def _left_of(name: str) -> tuple[str, ...]:
+    """The schemas that a table may read."""
+    also = ("indicators", "evidence") if name == _READS_ALL_THAT_LEAVES else ()
+    return (*_LEFT_OF.get(name.split(".")[0], ()), *also)
 
 
 def build(warehouse: Warehouse, table: Table) -> int:

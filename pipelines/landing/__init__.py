@@ -7,17 +7,20 @@ land does it for a council's whole inbox. May not import duckdb: typed tables ar
 
 from pipelines.landing.any_file import read_file
 from pipelines.landing.grid import Refusal
-from pipelines.landing.land import Foreseen, Landed, foresee, land
+from pipelines.landing.land import Coverage, Foreseen, Landed, coverage, foresee, forget, land
 from pipelines.landing.reading import FileReading
 from pipelines.landing.records import RecordReading
 
 __all__ = [
+    "Coverage",
     "FileReading",
     "Foreseen",
     "Landed",
     "RecordReading",
     "Refusal",
+    "coverage",
     "foresee",
+    "forget",
     "land",
     "read_file",
 ]

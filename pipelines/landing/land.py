@@ -1,16 +1,17 @@
 """A council's inbox -> the raw tables: every file of the ledger, read once and remembered.
 
 Here: reading each archived file through the ledger, the cache of text rows by content, the
-council's corrections, and the frames that become the tables of `raw`. Not here: taking files in
-(inbox) or understanding one (reading).
+council's corrections, the frames that become the tables of `raw`, and how far a file reaches. Not
+here: taking files in (inbox) or understanding one (reading).
 """
 
+import calendar
 import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -23,7 +24,7 @@ from polars._typing import PolarsDataType
 from pipelines.corrections import apply, read_corrections
 from pipelines.council import CouncilProfile
 from pipelines.home import Home
-from pipelines.inbox import WITHDRAWN, Entry, Outcome, read_ledger
+from pipelines.inbox import REMOVED, WITHDRAWN, Entry, Outcome, read_ledger
 from pipelines.landing.any_file import read_file
 from pipelines.landing.columns import DATE_COLUMNS
 from pipelines.landing.feed import REFERENCE as FEEDS
@@ -241,6 +242,59 @@ def foresee(home: Home, profile: CouncilProfile, outcome: Outcome) -> Foreseen:
     return Foreseen(is_taken, f"{who} {what}")
 
 
+@dataclass(frozen=True)
+class Coverage:
+    """How far the content of one file reaches: its last day, its rows and, of payments, pounds.
+
+    `last_day` is None where nothing in the file and nothing stated about it says.
+    """
+
+    last_day: date | None
+    rows: int
+    net_total_gbp: Decimal | None
+
+
+def coverage(home: Home, profile: CouncilProfile, entry: Entry) -> Coverage:
+    """Say how far an archived file reaches, also one that was withdrawn or that a run refuses.
+
+    The last day is the later of the last date in its rows, taken to the end of that month, and the
+    last day of the period stated for it; of records every date in them counts, so that a register
+    of contracts reaches to the last of their ends.
+    """
+    file = _land_once(home, replace(entry, withdrawn_reason=""), profile)
+    days = [entry.period_end, file.facts.get("period_end"), file.facts.get("last_date")]
+    cells = file.parts.get("cells")
+    if cells is not None:
+        written = pl.concat(
+            [
+                cells.filter(
+                    (pl.col("feed") == feed.name)
+                    & pl.col("column_name").is_in(feed.of_kind("date"))
+                )
+                for feed in feeds().values()
+            ]
+        )
+        days.append(dates(written["cell_text"]).max())
+    known = [day for day in days if isinstance(day, date)]
+    return Coverage(
+        _end_of_month(max(known)) if known else None,
+        int(file.facts.get("payments") or file.facts.get("records") or 0),
+        file.facts.get("net_total_gbp"),
+    )
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def forget(home: Home, sha256: str) -> int:
+    """Delete what the cache remembers of a file's content; return how many files that were."""
+    remembered = sorted((home.cache / "text").glob(f"{sha256}-*"))
+    for path in remembered:
+        path.unlink()
+    return len(remembered)
+
+
 def _counted(facts: dict[str, Any]) -> str:
     if "payments" in facts:
         noun = "payment" if facts["payments"] == 1 else "payments"
@@ -288,8 +342,11 @@ def _recounted(files: pl.DataFrame, rows: pl.DataFrame, log: pl.DataFrame) -> pl
 
 
 def _land_once(home: Home, entry: Entry, profile: CouncilProfile) -> _LandedFile:
+    if entry.removed_reason:
+        words = f"Removed under the council's retention policy: {entry.removed_reason}"
+        return _put_aside(entry, Refusal(REMOVED, words))
     if entry.withdrawn_reason:
-        return _withdrawn(entry)
+        return _put_aside(entry, Refusal(WITHDRAWN, f"Withdrawn: {entry.withdrawn_reason}"))
     layouts = [layout.model_dump() for layout in profile.layouts]
     room = home.cache / "text"
     stem = f"{entry.sha256}-{_cache_key(entry, layouts)}"
@@ -300,9 +357,8 @@ def _land_once(home: Home, entry: Entry, profile: CouncilProfile) -> _LandedFile
     return _LandedFile(known.facts | _stated(entry), known.parts)
 
 
-def _withdrawn(entry: Entry) -> _LandedFile:
-    """A file that a person withdrew: refused in their words, and not even opened."""
-    refusal = Refusal(WITHDRAWN, f"Withdrawn: {entry.withdrawn_reason}")
+def _put_aside(entry: Entry, refusal: Refusal) -> _LandedFile:
+    """A file that is not to count: refused in the words of whoever put it aside, and not opened."""
     path, stated = Path(entry.file_name), feeds().get(entry.feed)
     facts = (
         record_facts(entry, RecordReading(path, None, None, refusal, stated=stated))

@@ -349,11 +349,14 @@ def _value_warnings(sheet: Sheet) -> list[str]:
     said = []
     amount = sheet.text_of("amount", payments["row"])
     if amount is not None:
-        unparsed = amount.filter(payments["amount"].is_null())
+        unparsed = payments["row"].filter(payments["amount"].is_null())
         if unparsed.len():
+            # Where, and not what: in a row that has slipped the cell may hold somebody's name, and
+            # what is said of a file is published.
+            first = int(sheet.grid.lines[int(unparsed[0])]) + 1
             said.append(
-                f"{_counted(unparsed.len(), 'amount')} cannot be read, such as "
-                f"{unparsed[0].strip()!r} (AMT_UNPARSED)."
+                f"{_counted(unparsed.len(), 'amount')} cannot be read, the first on line {first:,} "
+                "(AMT_UNPARSED)."
             )
         if fractional := fractions(amount):
             said.append(

@@ -1,8 +1,8 @@
 """Publication: one publication of one council, by the names of its tables.
 
 Here: scanning its Parquet, and what `record.json` says of input files and parameters. Not here:
-which publications there are (`publications.py`), what the rows mean. Only modules of
-`pipelines.trace` and `cli.py` import it.
+which publications there are (`publications.py`), what the rows mean. Modules of `pipelines.trace`
+and `pipelines.difference`, `pack.py` and `cli.py` import it.
 """
 
 import json

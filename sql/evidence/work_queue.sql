@@ -14,27 +14,32 @@ ahead as (
 matter as (
     select
         'unmatched supplier' as queue,
-        supplier_key as item_key,
-        supplier_name as subject,
-        procurement_gbp as amount_gbp,
-        matters as what,
-        what_settles || ' Enter it in decisions.csv.' as what_to_do,
-    from rules.supplier_review
+        shown.shown_key as item_key,
+        shown.shown_name as subject,
+        review.procurement_gbp as amount_gbp,
+        review.matters as what,
+        review.what_settles || ' Enter it in decisions.csv.' as what_to_do,
+    from rules.supplier_review as review
+    inner join rules.supplier_shown_name as shown on review.supplier_key = shown.supplier_key
     union all
     select
         'contract conflict' as queue,
-        link.supplier_key || ' ' || coalesce(link.contract_key, '') as item_key,
+        shown.shown_key || ' ' || coalesce(link.contract_key, '') as item_key,
         min(shown.shown_name) || ' and ' || coalesce(min(contract.contract_ref), 'a contract') as subject,
         sum(spend_line.net_amount_gbp) as amount_gbp,
         count(*) || ' lines name ' || coalesce(min(contract.contract_ref), 'a contract')
-        || ', which names ' || coalesce(min(contract.supplier_names), 'no supplier') as what,
+        || case
+            when min(contract.supplier_names) is null then ', which names no supplier'
+            -- Whom it names may be a sole trader: core.contract says, inside the council.
+            else ', which names another supplier'
+        end as what,
         'Correct the reference in the ledger, or the supplier in the register.' as what_to_do,
     from rules.contract_link as link
     inner join core.spend_line as spend_line on link.line_id = spend_line.line_id
     inner join rules.supplier_shown_name as shown on link.supplier_key = shown.supplier_key
     left join core.contract as contract on link.contract_key = contract.contract_key
     where link.outcome = 'CONFLICT'
-    group by link.supplier_key, link.contract_key
+    group by shown.shown_key, link.contract_key
     union all
     select
         'lapsed contract still paid' as queue,
@@ -97,7 +102,10 @@ matter as (
         record_id as item_key,
         file_name || ', line ' || source_row as subject,
         0 as amount_gbp,
-        feed || ': ' || reject_reason as what,
+        feed || case reject_code
+            when 'RECORD_INCOMPLETE' then ': a cell that must be filled is empty'
+            else ': a cell that must be filled cannot be read'
+        end as what,
         'Complete the row and add the file again.' as what_to_do,
     from staging.feed_record_rejected
     union all

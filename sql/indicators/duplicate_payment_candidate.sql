@@ -161,7 +161,7 @@ select
         when 3 then 'Two suppliers of one VAT or company number, invoice number alike, same amount.'
         else 'Same supplier, amount and invoice date under two invoice numbers.'
     end as reason,
-    one.supplier_key,
+    shown.shown_key as supplier_key,
     shown.shown_name as supplier_name,
     one.invoice_ref,
     other.invoice_ref as other_invoice_ref,

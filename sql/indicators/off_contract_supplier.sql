@@ -44,7 +44,7 @@ paid as (
 )
 
 select
-    paid.supplier_key,
+    shown.shown_key as supplier_key,
     shown.shown_name as supplier_name,
     rolling.period_label,
     rolling.period_start,

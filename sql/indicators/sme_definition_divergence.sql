@@ -38,14 +38,14 @@ by_definition as (
 
 select
     supplier_period.period_label,
-    supplier_period.supplier_key,
+    shown.shown_key as supplier_key,
     shown.shown_name as supplier_name,
     cast(supplier_period.net_amount_gbp as decimal(18, 2)) as net_amount_gbp,
     by_definition.sme_d_nps,
     by_definition.sme_d_pa23,
     by_definition.sme_d_ec,
     'SME_DEF_DIVERGES' as reason_code,
-    by_definition.evidence,
+    case when shown.is_suppressed then '(not shown)' else by_definition.evidence end as evidence,
     supplier_period.period_start,
     supplier_period.period_end,
     supplier_period.is_provisional,

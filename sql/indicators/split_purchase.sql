@@ -75,7 +75,7 @@ gathered as (
 )
 
 select
-    gathered.supplier_key,
+    shown.shown_key as supplier_key,
     shown.shown_name as supplier_name,
     gathered.threshold,
     gathered.threshold_gbp,

@@ -97,7 +97,7 @@ ranked as (
 )
 
 select
-    ranked.supplier_key,
+    shown.shown_key as supplier_key,
     shown.shown_name as supplier_name,
     ranked.period_label,
     cast(ranked.net_amount_gbp as decimal(18, 2)) as net_amount_gbp,

@@ -35,6 +35,7 @@ unknown as (
 supplier as (
     select
         supplier_key,
+        shown_key,
         shown_name as supplier_name,
     from rules.supplier_shown_name
 ),
@@ -53,6 +54,7 @@ denominator as (
 placed as (
     select
         supplier_period.*,
+        supplier.shown_key,
         supplier.supplier_name,
         unknown.attribute_count,
         unknown.unknown_attributes,
@@ -74,7 +76,7 @@ placed as (
 select
     placed.period_label,
     cast(placed.place as integer) as place,
-    placed.supplier_key,
+    placed.shown_key as supplier_key,
     placed.supplier_name,
     cast(placed.net_amount_gbp as decimal(18, 2)) as net_amount_gbp,
     share_of(placed.net_amount_gbp, placed.denominator_gbp) as spend_share,

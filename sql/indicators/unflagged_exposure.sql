@@ -94,7 +94,7 @@ exposure as (
 select
     exposure.exposure_code,
     exposure.period_label,
-    exposure.supplier_key,
+    shown.shown_key as supplier_key,
     exposure.subject,
     shown.shown_name as supplier_name,
     exposure.exposure,

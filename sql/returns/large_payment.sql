@@ -2,7 +2,7 @@
 select
     payment.payment_date,
     payment.payment_ref,
-    payment.supplier_key,
+    shown.shown_key as supplier_key,
     shown.shown_name as supplier_name,
     payment.contract_ref,
     payment.title,

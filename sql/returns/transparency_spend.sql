@@ -55,7 +55,8 @@ select
     end as beneficiary,
     case when not line.is_individual and not line.is_redacted then line.supplier_id end as supplier_id,
     line.expense_type,
-    case when not line.is_individual then line.purpose end as purpose_text,
+    -- Where the name was taken out, the purpose may still give it.
+    case when not line.is_individual and not line.is_redacted then line.purpose end as purpose_text,
     line.category as merchant_category,
     line.category_code as merchant_category_code,
     line.net_amount_gbp,

@@ -3,22 +3,17 @@ select
     reading.sheet_name,
     reading.source_row,
     reading.reason_code,
+    -- Without the cell, which stands beside it: the reason is published, and in a row that has slipped the
+    -- cell may hold somebody's name.
     case reading.reason_code
         when 'AMT_UNPARSED'
             then case
                 when reading.amount_text is null then 'The row has no amount.'
-                else 'The amount "' || reading.amount_text || '" is not a number; correct it in the file.'
+                else 'The amount is not a number; correct it in the file.'
             end
-        when 'AMT_CCY'
-            then
-                'The amount is in '
-                || blank_to_null(spend_row.currency)
-                || '; only pounds sterling can be added up.'
+        when 'AMT_CCY' then 'The amount is not in pounds sterling; only these can be added up.'
         when 'DATE_MISSING' then 'The row has no date; state the period of the file when adding it.'
-        else
-            'The date "'
-            || reading.date_text
-            || '" cannot be read; state the period of the file when adding it.'
+        else 'The date cannot be read; state the period of the file when adding it.'
     end as reason,
     reading.amount_text,
     reading.date_text,

@@ -36,6 +36,38 @@ RETURN = """
 PERSON = SCOPES.replace("PROCUREMENT | true ", "INDIVIDUAL  | false")
 
 # law, the tables that keep it, the tables that break it
+LOG = """table_name | treatment | reason_code | row_count | net_amount_gbp
+indicators.unclassified_supplier | SHOWN_WITHOUT_NAME | SOLE_TRADER | 1 | 20.00
+evidence.work_queue | SHOWN_WITHOUT_NAME | INDIVIDUAL | 1 | 5.00
+returns.transparency_spend | SHOWN_WITHOUT_NAME | INDIVIDUAL | 1 | 600.00
+returns.transparency_spend | SHOWN_WITHOUT_NAME | SOLE_TRADER | 1 | 700.00
+returns.transparency_spend | SHOWN_WITHOUT_NAME | REDACTED | 1 | 800.00
+returns.transparency_spend | LEFT_OUT | INDIVIDUAL | 9 | 9.00
+returns.large_payment | SHOWN_WITHOUT_NAME | INDIVIDUAL | 0 | 0.00
+"""
+WITHHELD_LINES = """beneficiary | net_amount_gbp | is_name_suppressed
+REDACTED PERSONAL DATA | 600.00 | true
+REDACTED PERSONAL DATA | 700.00 | true
+REDACTED | 800.00 | true
+Firm Ltd | 900.00 | false"""
+WITHHELD = {
+    "core.supplier": "supplier_key | supplier_name | is_named\nodd | (a person) | true",
+    "indicators.unclassified_supplier": """
+        supplier_key | supplier_name   | net_amount_gbp
+        withheld-1   | (a sole trader) | 20.00
+        odd          | (a person)      | 30.00
+        f            | Firm Ltd        | 40.00
+    """,
+    "evidence.work_queue": """
+        queue             | item_key      | subject           | amount_gbp
+        contract conflict | withheld-2 c1 | (a person) and C1 | 5.00
+    """,
+    "returns.transparency_spend": WITHHELD_LINES,
+    "returns.suppression": LOG,
+}
+"""Tables that show a sole trader, a person and a payee without a name, a firm called "(a person)"
+that is none, and a log that counts them."""
+
 LAWS = [
     (
         "every_input_row_and_penny_is_accepted_or_rejected",
@@ -201,16 +233,57 @@ LAWS = [
         },
         {"returns.transparency_spend": RETURN.format(beneficiary="Mrs A Person")},
     ),
+    *(
+        (
+            "what_leaves_the_council_names_no_person",
+            {
+                "core.supplier_alias": (
+                    "supplier_key | supplier_name\ns | C Cedar Repairs\ns | C. Cedar\nf | Firm Ltd"
+                ),
+                "rules.supplier_shown_name": "supplier_key | is_suppressed\ns | true\nf | false",
+                "indicators.strategic_supplier": (
+                    "supplier_key | supplier_name\nwithheld-1 | (a sole trader)\nf | Firm Ltd"
+                ),
+                "evidence.work_queue": (
+                    "queue | item_key | subject\nunmatched supplier | withheld-1 | (a sole trader)\n"
+                    "lapsed contract still paid | c1 | C. Cedar"
+                ),
+            },
+            broken,
+        )
+        for broken in (
+            {"indicators.strategic_supplier": "supplier_key | supplier_name\nx | C Cedar Repairs"},
+            {"indicators.unflagged_exposure": "supplier_key | supplier_name\nx | C. Cedar"},
+            {"indicators.split_purchase": "supplier_key | supplier_name\ns | (a sole trader)"},
+            {
+                "evidence.work_queue": (
+                    "queue | item_key | subject\ncontract conflict | s c1 | (a sole trader) and C1"
+                )
+            },
+            {
+                "evidence.work_queue": (
+                    "queue | item_key | subject\nunmatched supplier | x | C. Cedar"
+                )
+            },
+        )
+    ),
     (
-        "what_leaves_the_council_names_no_person",
+        "the_list_of_large_payments_names_no_person",
         {
-            "core.supplier": "supplier_key | supplier_name\ns | C Cedar Repairs",
-            "rules.supplier_shown_name": "supplier_key | is_suppressed\ns | true",
-            "indicators.unclassified_supplier": (
-                "supplier_key | supplier_name\ns | (a sole trader)"
-            ),
+            "rules.supplier_shown_name": "supplier_key | is_suppressed\ns | true\nf | false",
+            "returns.large_payment": "supplier_key | supplier_name\nf | Firm Ltd\nwithheld-1 | (a person)",
         },
-        {"indicators.unclassified_supplier": ("supplier_key | supplier_name\ns | C Cedar Repairs")},
+        {"returns.large_payment": "supplier_key | supplier_name\ns | (a person)"},
+    ),
+    *(
+        ("the_log_of_what_is_withheld_agrees_with_the_tables", WITHHELD, broken)
+        for broken in (
+            {"returns.suppression": LOG.replace("SOLE_TRADER | 1", "SOLE_TRADER | 2")},
+            {"returns.suppression": LOG.replace("20.00", "20.01")},
+            {"returns.suppression": LOG.splitlines()[0]},
+            {"indicators.unclassified_supplier": "supplier_key | supplier_name | net_amount_gbp"},
+            {"returns.transparency_spend": WITHHELD_LINES + "\nREDACTED | 1.00 | true"},
+        )
     ),
 ]
 

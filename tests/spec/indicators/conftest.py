@@ -189,7 +189,7 @@ def example(given):
             {
                 "core.spend_line": spend_lines(lines, changed.get("kinds", {})),
                 "rules.supplier_shown_name": [
-                    {"supplier_key": key, "shown_name": key} for key in statuses
+                    {"supplier_key": key, "shown_key": key, "shown_name": key} for key in statuses
                 ],
                 "core.supplier": suppliers(
                     {*statuses, *(line[1] for line in lines)}, changed.get("unnamed", ("E",))

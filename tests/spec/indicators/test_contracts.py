@@ -600,7 +600,8 @@ def covered(given, *lines, contracts=1, references=True):
                 for n, (supplier, _, true) in enumerate(lines)
             ],
             "rules.supplier_shown_name": [
-                {"supplier_key": s, "shown_name": s} for s in sorted({line[0] for line in lines})
+                {"supplier_key": s, "shown_key": s, "shown_name": s}
+                for s in sorted({line[0] for line in lines})
             ],
         }
     )
@@ -681,7 +682,8 @@ def covered_tables(*lines):
             for n, (supplier, _, true) in enumerate(lines)
         ],
         "rules.supplier_shown_name": [
-            {"supplier_key": s, "shown_name": s} for s in sorted({line[0] for line in lines})
+            {"supplier_key": s, "shown_key": s, "shown_name": s}
+            for s in sorted({line[0] for line in lines})
         ],
     }
 

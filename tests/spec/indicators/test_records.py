@@ -112,7 +112,8 @@ def duplicates(given, *lines):
                 {"line_id": row["line_id"], "is_payee_supplier": "true"} for row in rows
             ],
             "rules.supplier_shown_name": [
-                {"supplier_key": s, "shown_name": s} for s in sorted({line[0] for line in lines})
+                {"supplier_key": s, "shown_key": s, "shown_name": s}
+                for s in sorted({line[0] for line in lines})
             ],
             "rules.entity_match": "supplier_key | entity_id | is_asserted\nA | E1 | true\nS | E2 | true",
             "rules.entity_family": "entity_id | family_id\nE1 | E1\nE2 | E1",
@@ -477,7 +478,7 @@ def managed(given):
                 l2      | true           | true
                 l3      | true           | true
             """,
-            "rules.supplier_shown_name": "supplier_key | shown_name | is_suppressed\nA | Acme | false\nB | Birch | false",
+            "rules.supplier_shown_name": "supplier_key | shown_key | shown_name | is_suppressed\nA | A | Acme | false\nB | B | Birch | false",
             "rules.entity_match": "supplier_key | entity_id | is_asserted\nA | E1 | true\nB | E2 | true",
             "rules.entity_fact": """
                 entity_id | entity_name | status      | company_id | last_seen_on | is_in_newest_edition | income_gbp | figures_on
@@ -613,7 +614,7 @@ def test_large_payments_are_grouped_by_transaction_and_never_added_up(given):
                 l3      | c1           | STRICT
                 l4      | c2           | STRICT
             """,
-            "rules.supplier_shown_name": "supplier_key | shown_name\nA | Acme",
+            "rules.supplier_shown_name": "supplier_key | shown_key | shown_name\nA | A | Acme",
         }
     )
     world.build("rules.large_payment")
@@ -691,7 +692,7 @@ def test_invoices_just_below_a_threshold_within_days_are_a_sign(
                 }
                 for each in lines
             ],
-            "rules.supplier_shown_name": "supplier_key | shown_name\nA | Acme",
+            "rules.supplier_shown_name": "supplier_key | shown_key | shown_name\nA | A | Acme",
         }
     ).build("indicators.split_purchase")
     assert [row[0] for row in table.rows("invoice_count")] == invoices
@@ -703,7 +704,7 @@ def test_each_queue_says_what_to_do_and_begins_with_most_pounds(given):
             "reference.parameter": parameters(),
             "core.spend_line": "line_id | supplier_key | payment_date | net_amount_gbp\nl1 | A | 2026-03-31 | 70.00",
             "rules.contract_link": "line_id | supplier_key | contract_key | outcome\nl1 | A | c1 | CONFLICT",
-            "rules.supplier_shown_name": "supplier_key | shown_name\nA | (a person)",
+            "rules.supplier_shown_name": "supplier_key | shown_key | shown_name\nA | withheld-1 | (a person)",
             "core.contract": """
                 contract_key | contract_ref | title | supplier_names
                 c1           | C1           | Roads | Birch
@@ -727,6 +728,39 @@ def test_each_queue_says_what_to_do_and_begins_with_most_pounds(given):
     assert ("lapsed contract still paid", 1, "C2", D("5.00")) in rows
     assert ("rejected record", 1, "s.csv, line 4", D("0.00")) in rows
     assert all(row[0] for row in table.rows("what_to_do"))
+
+
+def test_no_queue_names_a_sole_trader_or_repeats_a_cell_of_a_file(given):
+    table = given(
+        {
+            "reference.parameter": parameters(),
+            "rules.supplier_review": """
+                supplier_key | supplier_name   | procurement_gbp | matters | what_settles
+                s            | C Cedar Repairs | 70.00           | Unclear | A number
+            """,
+            "core.spend_line": "line_id | supplier_key | payment_date | net_amount_gbp\nl1 | s | 2026-03-31 | 70.00",
+            "rules.contract_link": "line_id | supplier_key | contract_key | outcome\nl1 | s | c1 | CONFLICT",
+            "core.contract": "contract_key | contract_ref | supplier_names\nc1 | C1 | D Dogwood Gardens",
+            "rules.supplier_shown_name": "supplier_key | shown_key | shown_name\ns | withheld-1 | (a sole trader)",
+            "raw.landed_file": "file_sha256 | file_name\nf | a.csv",
+            "staging.spend_line_rejected": """
+                file_sha256 | sheet_name | source_row | reason_code  | reason
+                f           | S          | 3          | AMT_UNPARSED | The amount is not a number.
+            """,
+            "staging.feed_record_rejected": """
+                feed   | record_id | file_name | source_row | reject_code       | reject_reason
+                saving | r1        | s.csv     | 4          | RECORD_UNREADABLE | Amount cannot be read (Mrs A Ash)
+            """,
+        }
+    ).build("evidence.work_queue")
+    assert set(table.rows("queue", "item_key", "subject")) == {
+        ("unmatched supplier", "withheld-1", "(a sole trader)"),
+        ("contract conflict", "withheld-1 c1", "(a sole trader) and C1"),
+        ("rejected row", "f|S|3", "a.csv, line 3"),
+        ("rejected record", "r1", "s.csv, line 4"),
+    }
+    told = str(table.rows("what", "what_to_do"))
+    assert not any(name in told for name in ("Cedar", "Dogwood", "Ash"))
 
 
 def test_an_agreement_in_the_register_and_under_another_reference_in_a_notice_counts_once(given):

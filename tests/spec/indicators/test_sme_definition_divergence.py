@@ -37,13 +37,15 @@ def test_a_known_difference_is_listed_and_an_unknown_one_is_not(given):
             ),
             "rules.supplier_attribute": attributes,
             "rules.supplier_shown_name": (
-                "supplier_key | shown_name\na | Ash\nb | Birch\nc | (a sole trader)"
+                "supplier_key | shown_key | shown_name | is_suppressed\n"
+                "a | a | Ash | false\nb | b | Birch | false\n"
+                "c | withheld-1 | (a sole trader) | true"
             ),
         }
     ).build(TABLE).expect(
         """
-        supplier_key | supplier_name | net_amount_gbp | sme_d_nps | sme_d_pa23 | sme_d_ec | reason_code
-        a            | Ash           | 10.00          | FALSE     | TRUE       | UNKNOWN  | SME_DEF_DIVERGES
-        c            | (a sole trader) | 30.00          | TRUE      | TRUE       | FALSE    | SME_DEF_DIVERGES
+        supplier_key | supplier_name   | net_amount_gbp | sme_d_nps | sme_d_pa23 | sme_d_ec | reason_code
+        a            | Ash             | 10.00          | FALSE     | TRUE       | UNKNOWN  | SME_DEF_DIVERGES
+        withheld-1   | (a sole trader) | 30.00          | TRUE      | TRUE       | FALSE    | SME_DEF_DIVERGES
         """
     )

@@ -33,7 +33,9 @@ def world(given, status="Active", share="0.70", least="100", contract=None):
                 single_supplier_min_share=share, exposed_category_min_gbp=least
             ),
             "core.supplier": "supplier_key | supplier_number\nA | 1\nB | 2",
-            "rules.supplier_shown_name": "supplier_key | shown_name\nA | Ash\nB | (a person)",
+            "rules.supplier_shown_name": (
+                "supplier_key | shown_key | shown_name\nA | A | Ash\nB | withheld-1 | (a person)"
+            ),
             "indicators.supplier_period": PAID,
             "core.contract": [CONTRACT | (contract or {})],
             "rules.contract_supplier": "contract_key | supplier_key | basis_code\nc | A | CS_NAME",

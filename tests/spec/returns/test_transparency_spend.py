@@ -51,7 +51,7 @@ def test_items_above_the_floor_are_in_and_credits_too(given):
     )
 
 
-def test_names_purposes_and_numbers_of_individuals_are_suppressed_in_all_their_lines(given):
+def test_names_purposes_and_numbers_of_individuals_and_redacted_payees_are_suppressed(given):
     _build(
         given,
         [
@@ -72,7 +72,7 @@ def test_names_purposes_and_numbers_of_individuals_are_suppressed_in_all_their_l
         line_id | beneficiary            | supplier_id | purpose_text | is_grant
         a       | REDACTED PERSONAL DATA |             |              | false
         b       | REDACTED PERSONAL DATA |             |              | true
-        c       | REDACTED               |             | Works        | false
+        c       | REDACTED               |             |              | false
         d       | Ann Ltd                | 9           | Works        | false
         """
     )

@@ -5,12 +5,15 @@ def test_whose_name_is_withheld(given):
     given(
         {
             "core.supplier": """
-                supplier_key | supplier_name
-                firm         | Elm Ltd
-                person       | Mrs A Ash
-                carer        | B Birch
-                sole         | C Cedar Repairs
-                company      | D Dogwood
+                supplier_key | supplier_name          | is_named | supplier_ids | net_amount_gbp
+                firm         | Elm Ltd                | true     | 1            | 90.00
+                person       | Mrs A Ash              | true     | 2            | 10.00
+                carer        | B Birch                | true     | ''           | 20.00
+                sole         | C Cedar Repairs        | true     | 4            | 30.00
+                company      | D Dogwood              | true     | 5            | 80.00
+                number       | (no name, vendor 6)    | false    | 6            | 5.00
+                nobody       | (no name)              | false    | ''           | 7.00
+                sundry       | (no name: sundry)      | false    | ''           | 8.00
             """,
             "rules.supplier_individual": "supplier_key\nperson",
             "rules.supplier_year": """
@@ -24,11 +27,14 @@ def test_whose_name_is_withheld(given):
         }
     ).build("rules.supplier_shown_name").expect(
         """
-        supplier_key | shown_name      | is_suppressed
-        firm         | Elm Ltd         | false
-        person       | (a person)      | true
-        carer        | (a person)      | true
-        sole         | (a sole trader) | true
-        company      | D Dogwood       | false
+        supplier_key | shown_key  | shown_name        | is_suppressed | reason_code
+        firm         | firm       | Elm Ltd           | false         |
+        person       | withheld-3 | (a person)        | true          | INDIVIDUAL
+        carer        | withheld-2 | (a person)        | true          | INDIVIDUAL
+        sole         | withheld-1 | (a sole trader)   | true          | SOLE_TRADER
+        company      | company    | D Dogwood         | false         |
+        number       | withheld-4 | (no name)         | false         | REDACTED
+        nobody       | nobody     | (no name)         | false         | REDACTED
+        sundry       | sundry     | (no name: sundry) | false         | REDACTED
         """
     )

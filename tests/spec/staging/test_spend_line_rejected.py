@@ -28,7 +28,7 @@ def test_a_rejected_row_keeps_what_was_published_and_says_what_to_do(given):
     built.expect(
         """
         reason
-        The amount "n/a" is not a number; correct it in the file.
-        The amount is in USD; only pounds sterling can be added up.
+        The amount is not a number; correct it in the file.
+        The amount is not in pounds sterling; only these can be added up.
         """
     )

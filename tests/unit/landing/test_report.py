@@ -35,7 +35,7 @@ april.csv  can be taken as spend
     supplier_name    Supplier               a known heading; its cells read as names
     purpose          Purpose                a known heading
   columns not used: 'Zebra'
-  note: 2 amounts cannot be read, such as 'n/a' (AMT_UNPARSED).
+  note: 2 amounts cannot be read, the first on line 5 (AMT_UNPARSED).
 
 1 of 1 files can be taken: 5 payments, £1,308.50."""
 REFUSED = """\
@@ -158,7 +158,7 @@ def test_the_json_entry_gives_money_as_text_and_counts_as_numbers(tmp_path: Path
         "redacted": 3,
         "control_total": "1308.50",
     }
-    assert said["warnings"] == ["2 amounts cannot be read, such as 'n/a' (AMT_UNPARSED)."]
+    assert said["warnings"] == ["2 amounts cannot be read, the first on line 5 (AMT_UNPARSED)."]
 
 
 def test_a_refused_entry_has_no_figures(tmp_path: Path) -> None:

@@ -1,0 +1,171 @@
+"""What leaves names no person and no sole trader, in a real run; what retention removes is gone."""
+
+import csv
+import io
+import zipfile
+from datetime import date
+
+import polars as pl
+import pytest
+from rich.console import Console
+
+from pipelines import inbox, pack, retention, run, summary
+from pipelines.home import Home
+from pipelines.pack_check import check
+from pipelines.trace.publication import find_publication
+
+CODE = "E06999999"
+SECRET = (
+    *("Ashworthy", "Birchfell", "Cedarlow", "Dogwoodson", "Elmhirst", "Fernacker", "Hollinsby"),
+    *("QX9 9ZZ", "V-7001", "V7001", "V-7003", "V7003", "11 Quiet Lane"),
+)
+"""Names of persons and sole traders, where they live, the numbers of payees without a name."""
+HEADINGS = "Payment Date,Supplier Name,Vendor Number,Supplier Postcode,Supplier Type,Directorate,"
+HEADINGS += "Expense Type,Purpose,Net Amount"
+PAYEES = (
+    (
+        "Mrs A Ashworthy",
+        "V-7000",
+        "QX9 9ZZ",
+        "",
+        "Fostering allowance",
+        "For A Ashworthy",
+        "900.00",
+    ),
+    (
+        "B Birchfell",
+        "V-7002",
+        "QX9 9ZZ",
+        "Individual",
+        "Grants",
+        "B Birchfell 11 Quiet Lane",
+        "800",
+    ),
+    ("C Cedarlow Repairs", "V-7004", "QX9 9ZZ", "Sole Trader", "Repairs", "C Cedarlow", "9100.00"),
+    ("REDACTED", "V-7001", "QX9 9ZZ", "", "Works", "Dogwoodson, 11 Quiet Lane", "7000.00"),
+    ("", "V-7003", "", "", "Works", "Elmhirst", "6000.00"),
+    ("Fencing Ltd", "V-1", "", "", "Works", "Fence", "5000.00"),
+    ("Paving Ltd", "V-2", "", "", "Works", "Paving", "4000.00"),
+    ("Fencing Ltd", "V-1", "", "", "Works", "Fence", "Mrs Fernacker"),
+    ("Roofing Ltd", "V-3", "", "", "Works", "Roof", "3000.00"),
+)
+CONTRACTS = """Reference,Title,Supplier,Value,Start Date,End Date
+C1,Repairs of fences,C Cedarlow Repairs,9000,01/04/2024,31/03/2025
+C2,Roofs,Hollinsby Sole Trading,8000,01/04/2024,31/03/2026
+C3,Paths,Paving Ltd,Hollinsby,01/04/2024,31/03/2026
+"""
+NOW = date(2026, 12, 1)
+
+
+def payments(year):
+    """Twelve months of payments to everybody, one file."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS.split(","))
+    for month in range(1, 13):
+        for day, (name, number, postcode, kind, expense, purpose, amount) in enumerate(PAYEES, 1):
+            when = f"{day:02}/{month:02}/{year}"
+            row = (when, name, number, postcode, kind, "Place", expense, purpose, amount)
+            writer.writerow(row)
+    return text.getvalue()
+
+
+@pytest.fixture(scope="module")
+def council(tmp_path_factory, _no_other_dagster):
+    folder = tmp_path_factory.mktemp("disclosure")
+    home = Home(folder / "home")
+    run.set_up_council(home, CODE)
+    room = home.council(CODE)
+    policy = '[retention]\nmonths = 84\nreason = "Schedule 12"\n'
+    room.profile.write_text(room.profile.read_text() + policy)
+    for name, text in {
+        "paid-2018.csv": payments(2018).replace("Fencing Ltd", "Olden Days Ltd"),
+        "paid-2025.csv": payments(2025),
+        "contract-register.csv": CONTRACTS,
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    outcomes = inbox.add(home, CODE, [folder / "paid-2018.csv", folder / "paid-2025.csv"])
+    outcomes += inbox.add(home, CODE, [folder / "contract-register.csv"], "contract")
+    assert all(each.entry for each in outcomes)
+    outcome = run.take_to_publication(home, CODE)
+    assert outcome.passed, [outcome.fault, *(each.in_words for each in outcome.blocking)]
+    return home
+
+
+def texts(path):
+    """(name, all that it says) of every file of a pack, Parquet read as a reader would."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name.endswith(".parquet"):
+                yield name, pl.read_parquet(io.BytesIO(content)).write_ndjson()
+            else:
+                yield name, content.decode("utf-8")
+
+
+def found(path, words=SECRET):
+    return {(name, word) for name, text in texts(path) for word in words if word in text}
+
+
+def test_no_file_of_a_pack_names_anybody_or_says_where_they_live(council, tmp_path):
+    path = pack.make(find_publication(council, CODE, None), tmp_path / "a.zip").path
+    assert check(path).is_whole
+    assert found(path) == set()
+
+
+def test_the_whole_publication_names_them_so_there_was_something_to_withhold(council, tmp_path):
+    path = pack.make(find_publication(council, CODE, None), tmp_path / "a.zip", inside=True).path
+    assert check(path).is_whole
+    assert {word for _, word in found(path)} >= {"Ashworthy", "Birchfell", "Cedarlow", "Fernacker"}
+
+
+def test_no_key_that_leaves_is_one_of_a_withheld_payee(council, tmp_path):
+    folder = council.council(CODE).latest
+    shown = pl.read_parquet(folder / "rules" / "supplier_shown_name.parquet")
+    withheld = shown.filter(pl.col("shown_key") != pl.col("supplier_key"))
+    assert withheld.height >= 4
+    path = pack.make(find_publication(council, CODE, None), tmp_path / "a.zip").path
+    assert found(path, withheld["supplier_key"].to_list()) == set()
+
+
+def test_the_log_counts_whom_the_transparency_file_does_not_name(council):
+    folder = council.council(CODE).latest / "returns"
+    log = pl.read_parquet(folder / "suppression.parquet").filter(
+        (pl.col("table_name") == "returns.transparency_spend")
+        & (pl.col("treatment") == "SHOWN_WITHOUT_NAME")
+    )
+    counted = dict(log.select("reason_code", "row_count").iter_rows())
+    assert counted == {"INDIVIDUAL": 48, "SOLE_TRADER": 24, "REDACTED": 48}
+
+
+def test_after_retention_a_run_works_says_what_was_removed_and_holds_nothing_of_it(council):
+    room = council.council(CODE)
+    first = room.latest.resolve()
+    old = inbox.read_ledger(council, CODE)[0].sha256
+    told = "\n".join(retention.remove(council, CODE, "A. Archivist", NOW).sentences)
+    assert "Removed: paid-2018.csv (taken " in told
+    outcome = run.take_to_publication(council, CODE)
+    assert outcome.passed, outcome.fault
+    assert outcome.all_done
+    assert outcome.run != first.name
+    console = Console(record=True, width=200, file=io.StringIO())
+    summary.tell(outcome, console)
+    printed = console.export_text()
+    assert "2 accepted, 0 refused, 1 removed by retention" in printed
+    assert "removed  paid-2018.csv: Removed under the council's retention policy" in printed
+    assert "paid-2018.csv" in (room.latest / "evidence.html").read_text()
+    retention.remove(council, CODE, "A. Archivist", NOW)
+    assert not first.exists()
+    assert not council.archived(old).exists()
+    left = [
+        path
+        for path in council.root.rglob("*")
+        if path.is_file() and "dagster" not in path.parts and b"Olden Days" in content_of(path)
+    ]
+    assert left == []
+
+
+def content_of(path):
+    if path.suffix == ".parquet":
+        return pl.read_parquet(path).write_ndjson().encode()
+    return path.read_bytes()
