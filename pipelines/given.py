@@ -100,12 +100,12 @@ def _link(shared: Path, place: Path) -> None:
 def absent(scratch: Home, code: str) -> list[Absent]:
     """What a run in the home `scratch` would need and does not find, inputs first.
 
-    Files that were withdrawn are not read and not asked for.
+    Files withdrawn, or removed by the council's policy before that run, are not asked for.
     """
     found = [
         Absent("input", entry.file_name, entry.sha256, path.is_file())
         for entry in inbox.read_ledger(scratch, code)
-        if not entry.withdrawn_reason
+        if not (entry.withdrawn_reason or entry.removed_reason)
         for path in (scratch.archived(entry.sha256),)
         if not (path.is_file() and sha256_of(path) == entry.sha256)
     ]
