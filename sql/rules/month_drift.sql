@@ -1,0 +1,343 @@
+-- What a month says about how it was published, beside the council's own months before. Unlike a series break
+-- one month is enough: the first damaged file has to be told before it is built upon.
+with parameter as (
+    select
+        cast(max(value) filter (where parameter = 'series_break_window_months') as integer) as window_months,
+        cast(max(value) filter (where parameter = 'drift_min_months') as integer) as min_months,
+        cast(max(value) filter (where parameter = 'drift_regular_months') as integer) as regular_months,
+        cast(max(value) filter (where parameter = 'series_break_min_robust_z') as decimal(9, 4))
+            as min_robust_z,
+        cast(max(value) filter (where parameter = 'drift_scale_floor_share') as decimal(9, 4))
+            as scale_floor_share,
+        cast(max(value) filter (where parameter = 'drift_min_line_count') as integer) as min_line_count,
+        cast(max(value) filter (where parameter = 'drift_min_supplier_count') as integer)
+            as min_supplier_count,
+    from reference.parameter
+),
+
+-- Months before a confirmed break were published otherwise: history begins anew with it.
+era as (
+    select
+        period_month.feed,
+        period_month.month,
+        max(series_break.month) as era_month,
+    from core.period_month as period_month
+    left join core.series_break as series_break
+        on
+            period_month.feed = series_break.feed
+            and period_month.month >= series_break.month
+            and series_break.is_confirmed
+    where period_month.is_expected and period_month.is_loaded and period_month.reason_code <> 'PART_MONTH'
+    group by period_month.feed, period_month.month
+),
+
+loaded_month as (
+    select
+        feed,
+        month,
+        era_month,
+        row_number() over (partition by feed, era_month order by month) as nth,
+    from era
+),
+
+line as (
+    select
+        loaded_month.feed,
+        loaded_month.month,
+        loaded_month.era_month,
+        loaded_month.nth,
+        spend_line.supplier_key,
+        spend_line.is_redacted,
+        spend_line.is_credit,
+        spend_line.net_amount_gbp,
+        coalesce(entity_match.is_asserted, false) as is_matched,
+        -- Two lines are told apart by all that people read in them.
+        hash(
+            spend_line.file_sha256,
+            spend_line.payment_date,
+            spend_line.net_amount_gbp,
+            spend_line.supplier_name,
+            spend_line.supplier_id,
+            spend_line.directorate,
+            spend_line.service,
+            spend_line.cost_centre,
+            spend_line.purpose,
+            spend_line.expense_type,
+            spend_line.subjective_code,
+            spend_line.category,
+            spend_line.transaction_id,
+            spend_line.line_no,
+            spend_line.invoice_ref,
+            spend_line.po_number
+        ) as content_hash,
+    from core.spend_line as spend_line
+    inner join loaded_month on spend_line.feed = loaded_month.feed and spend_line.month = loaded_month.month
+    left join rules.entity_match as entity_match on spend_line.supplier_key = entity_match.supplier_key
+),
+
+line_total as (
+    select
+        feed,
+        month,
+        count(*) as line_count,
+        count(*) filter (where is_credit) as credit_count,
+        count(*) filter (where is_matched) as matched_count,
+        count(*) filter (where is_redacted) as redacted_count,
+        count(*) - count(distinct content_hash) as repeated_count,
+    from line
+    group by feed, month
+),
+
+supplier_month as (
+    select distinct
+        feed,
+        era_month,
+        nth,
+        supplier_key,
+    from line
+    where not is_redacted
+),
+
+-- Suppliers paid in each of the months up to one: the next month should have them too.
+paid_regularly as (
+    select
+        supplier_month.feed,
+        supplier_month.era_month,
+        supplier_month.nth,
+        supplier_month.supplier_key,
+        lag(supplier_month.nth, parameter.regular_months - 1) over (
+            partition by supplier_month.feed, supplier_month.era_month, supplier_month.supplier_key
+            order by supplier_month.nth
+        ) = supplier_month.nth - parameter.regular_months + 1 as is_regular,
+    from supplier_month
+    cross join parameter
+),
+
+regular_total as (
+    select
+        loaded_month.feed,
+        loaded_month.month,
+        count(*) as supplier_count,
+        count(supplier_month.supplier_key) as paid_again_count,
+    from loaded_month
+    inner join paid_regularly
+        on
+            loaded_month.feed = paid_regularly.feed
+            and loaded_month.era_month is not distinct from paid_regularly.era_month
+            and loaded_month.nth = paid_regularly.nth + 1
+            and paid_regularly.is_regular
+    left join supplier_month
+        on
+            loaded_month.feed = supplier_month.feed
+            and loaded_month.era_month is not distinct from supplier_month.era_month
+            and loaded_month.nth = supplier_month.nth
+            and paid_regularly.supplier_key = supplier_month.supplier_key
+    group by loaded_month.feed, loaded_month.month
+),
+
+-- Where one of three lines or more is the sum of the others, it is a subtotal dressed as a payment. (Of two
+-- lines that are equal each is the sum of the others, and nothing is wrong.)
+summed_total as (
+    select
+        feed,
+        month,
+        count(*) as supplier_count,
+        count(*) filter (where 2 * largest_gbp = net_amount_gbp) as summed_count,
+    from (
+        select
+            feed,
+            month,
+            supplier_key,
+            max(net_amount_gbp) as largest_gbp,
+            sum(net_amount_gbp) as net_amount_gbp,
+        from line
+        where not is_redacted
+        group by feed, month, supplier_key
+        having count(*) > 2
+    ) as supplier_total
+    group by feed, month
+),
+
+counted as (
+    select
+        feed,
+        month,
+        'credit_line_share' as measure,
+        credit_count as part_count,
+        line_count as of_count,
+    from line_total
+    union all
+    select
+        feed,
+        month,
+        'matched_line_share' as measure,
+        matched_count as part_count,
+        line_count as of_count,
+    from line_total
+    union all
+    select
+        feed,
+        month,
+        'redacted_line_share' as measure,
+        redacted_count as part_count,
+        line_count as of_count,
+    from line_total
+    union all
+    select
+        feed,
+        month,
+        'repeated_line_share' as measure,
+        repeated_count as part_count,
+        line_count as of_count,
+    from line_total
+    union all
+    select
+        feed,
+        month,
+        'regular_supplier_share' as measure,
+        paid_again_count as part_count,
+        supplier_count as of_count,
+    from regular_total
+    union all
+    select
+        feed,
+        month,
+        'summed_supplier_share' as measure,
+        summed_count as part_count,
+        supplier_count as of_count,
+    from summed_total
+),
+
+-- A share of few lines or few suppliers moves by chance.
+observed as (
+    select
+        loaded_month.feed,
+        loaded_month.month,
+        loaded_month.era_month,
+        loaded_month.nth,
+        counted.measure,
+        counted.part_count,
+        counted.of_count,
+        cast(share_of(counted.part_count, counted.of_count) as decimal(9, 4)) as value,
+    from counted
+    cross join parameter
+    inner join loaded_month on counted.feed = loaded_month.feed and counted.month = loaded_month.month
+    where
+        counted.of_count >= case
+            when counted.measure in ('regular_supplier_share', 'summed_supplier_share')
+                then parameter.min_supplier_count
+            else parameter.min_line_count
+        end
+),
+
+month_before as (
+    select
+        now.feed,
+        now.month,
+        now.measure,
+        before.value as value_before,
+    from observed as now
+    cross join parameter
+    inner join observed as before
+        on
+            now.feed = before.feed
+            and now.measure = before.measure
+            and now.era_month is not distinct from before.era_month
+            and before.nth between now.nth - parameter.window_months and now.nth - 1
+),
+
+typical as (
+    select
+        feed,
+        month,
+        measure,
+        count(*) as month_count,
+        quantile_disc(value_before, 0.5) as median_value,
+    from month_before
+    group by feed, month, measure
+),
+
+spread as (
+    select
+        typical.feed,
+        typical.month,
+        typical.measure,
+        typical.month_count,
+        typical.median_value,
+        greatest(
+            quantile_disc(abs(month_before.value_before - typical.median_value), 0.5),
+            max(parameter.scale_floor_share)
+        ) as scale,
+    from typical
+    cross join parameter
+    inner join month_before
+        on
+            typical.feed = month_before.feed
+            and typical.month = month_before.month
+            and typical.measure = month_before.measure
+    group by typical.feed, typical.month, typical.measure, typical.month_count, typical.median_value
+),
+
+min_change as (
+    select
+        drift_measure.measure,
+        drift_measure.what_is_counted,
+        cast(parameter.value as decimal(9, 4)) as min_change_share,
+    from reference.drift_measure as drift_measure
+    inner join reference.parameter as parameter on drift_measure.min_change_parameter = parameter.parameter
+),
+
+judged as (
+    select
+        observed.feed,
+        observed.month,
+        observed.measure,
+        observed.part_count,
+        observed.of_count,
+        observed.value,
+        min_change.what_is_counted,
+        coalesce(spread.month_count, 0) as month_count,
+        -- Too short a history is none.
+        case when spread.month_count >= parameter.min_months then spread.median_value end as median_value,
+        case
+            when spread.month_count >= parameter.min_months
+                then
+                    cast(
+                        round(0.6745 * (observed.value - spread.median_value) / spread.scale, 2)
+                        as decimal(18, 2)
+                    )
+        end as robust_z,
+        min_change.min_change_share,
+        parameter.min_robust_z,
+    from observed
+    cross join parameter
+    inner join min_change on observed.measure = min_change.measure
+    left join spread
+        on
+            observed.feed = spread.feed
+            and observed.month = spread.month
+            and observed.measure = spread.measure
+)
+
+select
+    feed,
+    month,
+    measure,
+    value as value_share,
+    part_count,
+    of_count,
+    month_count,
+    median_value as median_share,
+    robust_z,
+    coalesce(
+        abs(robust_z) > min_robust_z and abs(value - median_value) >= min_change_share, false
+    ) as is_drift,
+    strftime(month, '%B %Y') || ', ' || feed || ': ' || format('{:,}', part_count) || ' of '
+    || format('{:,}', of_count) || ' ' || what_is_counted || ' (' || share_as_percent(value) || ')'
+    || case
+        when median_value is null then '; there are too few months before it to compare with.'
+        else
+            '; ' || share_as_percent(median_value) || ' was usual in the ' || month_count
+            || ' months before.'
+    end as reason,
+from judged
