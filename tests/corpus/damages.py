@@ -100,9 +100,13 @@ def column_shifted(rows: Rows, at: Cells) -> Rows:
     return [rows[0], *([*r[:where], "", *r[where:-1]] for r in rows[1:])]
 
 
-def published_twice(months: Months, hit: str) -> Months:
-    again = hit.replace(".csv", "-copy.csv")
-    return months | {again: bytes_of(rows_of(months[hit]))}
+def also(change: Damage) -> Damage:
+    """The month stays as it is, and its damaged copy stands beside it."""
+
+    def beside(months: Months, hit: str) -> Months:
+        return months | {hit.replace(".csv", "-copy.csv"): change(months, hit)[hit]}
+
+    return beside
 
 
 def exported_again(months: Months, hit: str) -> Months:
@@ -310,11 +314,19 @@ DAMAGES: Mapping[str, tuple[str, Damage]] = {
     ),
     "month published twice": (
         "The same month is added again under another name.",
-        published_twice,
+        also(saved_again),
     ),
     "month exported again": (
         "The month is added again, with one row in forty changed by a pound.",
         exported_again,
+    ),
+    "month published twice in other words": (
+        "The same month is added again with other spellings of all names.",
+        also(by_cell("supplier", lambda name: f"{name.title()} (UK)")),
+    ),
+    "month published net and gross": (
+        "The same month is added again with every amount times 1.2.",
+        also(by_cell("amount", times("1.2"))),
     ),
     "rows repeated in the next month": (
         "The next month's file begins with a quarter of this month's rows.",

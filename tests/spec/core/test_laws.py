@@ -107,6 +107,28 @@ LAWS = [
         },
     ),
     (
+        "a_month_has_as_many_files_as_usual",
+        {
+            "core.input_file": "file_sha256|feed|fate\na|spend|taken\nb|spend|taken\nc|spend|taken",
+            "core.input_file_month": """
+                file_sha256 | month      | line_count
+                a           | 2025-04-01 | 9
+                b           | 2025-04-01 | 4
+                b           | 2025-05-01 | 5
+                c           | 2025-06-01 | 9
+            """,
+        },
+        {
+            "core.input_file_month": """
+                file_sha256 | month      | line_count
+                a           | 2025-04-01 | 9
+                b           | 2025-04-01 | 5
+                b           | 2025-05-01 | 4
+                c           | 2025-06-01 | 9
+            """
+        },
+    ),
+    (
         "no_month_is_missing",
         {"core.period_month": "feed|month|reason_code\nspend|2025-04-01|PART_MONTH"},
         {"core.period_month": "feed|month|reason_code\nspend|2025-04-01|FILE_MISSING"},
