@@ -158,6 +158,55 @@ summed_total as (
     group by feed, month
 ),
 
+-- Rents, care packages and instalments come back as the same sum; amounts that were torn from their rows, or
+-- are wrong by whatever factor, do not.
+sum_month as (
+    select
+        feed,
+        era_month,
+        month,
+        nth,
+        supplier_key,
+        net_amount_gbp,
+        count(*) as line_count,
+    from line
+    where not is_redacted and net_amount_gbp <> 0
+    group by feed, era_month, month, nth, supplier_key, net_amount_gbp
+),
+
+paid_sum as (
+    select
+        sum_month.feed,
+        sum_month.month,
+        sum_month.nth,
+        sum_month.line_count,
+        coalesce(
+            lag(sum_month.nth) over (
+                partition by
+                    sum_month.feed,
+                    sum_month.era_month,
+                    sum_month.supplier_key,
+                    sum_month.net_amount_gbp
+                order by sum_month.nth
+            ) >= sum_month.nth - parameter.regular_months,
+            false
+        ) as is_usual,
+        parameter.regular_months,
+    from sum_month
+    cross join parameter
+),
+
+usual_total as (
+    select
+        feed,
+        month,
+        cast(sum(line_count) as bigint) as line_count,
+        cast(coalesce(sum(line_count) filter (where is_usual), 0) as bigint) as usual_count,
+    from paid_sum
+    where nth > regular_months
+    group by feed, month
+),
+
 counted as (
     select
         feed,
@@ -206,6 +255,14 @@ counted as (
         summed_count as part_count,
         supplier_count as of_count,
     from summed_total
+    union all
+    select
+        feed,
+        month,
+        'usual_sum_share' as measure,
+        usual_count as part_count,
+        line_count as of_count,
+    from usual_total
 ),
 
 -- A share of few lines or few suppliers moves by chance.
@@ -282,6 +339,7 @@ min_change as (
     select
         drift_measure.measure,
         drift_measure.what_is_counted,
+        drift_measure.is_relative,
         cast(parameter.value as decimal(9, 4)) as min_change_share,
     from reference.drift_measure as drift_measure
     inner join reference.parameter as parameter on drift_measure.min_change_parameter = parameter.parameter
@@ -307,7 +365,8 @@ judged as (
                         as decimal(18, 2)
                     )
         end as robust_z,
-        min_change.min_change_share,
+        min_change.min_change_share * case when min_change.is_relative then spread.median_value else 1 end
+            as min_change_share,
         parameter.min_robust_z,
     from observed
     cross join parameter

@@ -169,6 +169,16 @@ def exchanged(one: str, other: str) -> Callable[[Rows, Cells], Rows]:
     return changed
 
 
+def amounts_sorted_alone(rows: Rows, at: Cells) -> Rows:
+    """Somebody sorted the column of amounts and left the others where they were."""
+    where = at["amount"]
+    ordered = sorted((row[where] for row in rows[1:]), key=amount)
+    return [
+        rows[0],
+        *([*r[:where], cell, *r[where + 1 :]] for r, cell in zip(rows[1:], ordered, strict=True)),
+    ]
+
+
 def total_row_kept(rows: Rows, at: Cells) -> Rows:
     """The ledger's total of all rows, among the rows."""
     line = [""] * len(rows[0])
@@ -338,6 +348,11 @@ DAMAGES: Mapping[str, tuple[str, Damage]] = {
         by_cell("amount", times("0.001")),
     ),
     "gross for net": ("Every amount times 1.2.", by_cell("amount", times("1.2"))),
+    "amounts doubled": ("Every amount times 2.", by_cell("amount", times("2"))),
+    "amounts torn from their rows": (
+        "The amounts are sorted and the other columns are not.",
+        by_rows(amounts_sorted_alone),
+    ),
     "signs flipped": ("Every amount times -1.", by_cell("amount", times("-1"))),
     "day and month swapped": (
         "Days up to the 12th change places with the month; others stay.",

@@ -18,6 +18,7 @@ PARAMETERS = {
     "drift_redacted_line_min_change_share": "0.10",
     "drift_regular_supplier_min_change_share": "0.20",
     "drift_repeated_line_min_change_share": "0.10",
+    "drift_usual_sum_min_change_share": "0.75",
     "drift_summed_supplier_min_change_share": "0.10",
 }
 LINES = 20
@@ -101,6 +102,10 @@ EVEN = [None] * 6
             ],
             "summed_supplier_share",
         ),
+        (
+            lambda rows: [row | {"net_amount_gbp": f"{n}.50"} for n, row in enumerate(rows)],
+            "usual_sum_share",
+        ),
     ],
 )
 def test_a_month_far_from_the_months_before_is_told(given, change, measure):
@@ -129,6 +134,13 @@ def test_a_council_that_always_redacts_much_is_measured_by_itself(given):
     assert drifts(given, [*months, marked(11, is_redacted="true")]) == set()
     fallen = drifts(given, [*months, marked(2, is_redacted="true")])
     assert (month_of(6), "redacted_line_share") in fallen
+
+
+def test_new_prices_for_half_of_what_is_paid_again_are_ordinary(given):
+    def dearer(rows):
+        return [row | {"net_amount_gbp": f"{n}.50"} if n % 2 else row for n, row in enumerate(rows)]
+
+    assert drifts(given, [*EVEN, dearer]) == set()
 
 
 def test_with_too_few_months_before_nothing_is_usual(given):
