@@ -50,6 +50,13 @@ line as (
         spend_line.is_redacted,
         spend_line.is_credit,
         spend_line.net_amount_gbp,
+        spend_line.payment_date,
+        spend_line.supplier_name,
+        spend_line.supplier_id,
+        spend_line.supplier_type,
+        spend_line.purpose,
+        nullif(spend_line.reporting_directorate, '') as directorate,
+        nullif(spend_line.reporting_category, '') as category,
         coalesce(entity_match.is_asserted, false) as is_matched,
         -- Two lines are told apart by all that people read in them.
         hash(
@@ -83,9 +90,86 @@ line_total as (
         count(*) filter (where is_credit) as credit_count,
         count(*) filter (where is_matched) as matched_count,
         count(*) filter (where is_redacted) as redacted_count,
+        count(*) filter (where net_amount_gbp = round(net_amount_gbp, 0)) as whole_pound_count,
         count(*) - count(distinct content_hash) as repeated_count,
+        count(category) as category_count,
+        count(directorate) as directorate_count,
+        count(purpose) as purpose_count,
+        count(supplier_id) as supplier_id_count,
+        count(supplier_type) as supplier_type_count,
     from line
     group by feed, month
+),
+
+day_total as (
+    select
+        feed,
+        month,
+        payment_date,
+        count(*) as line_count,
+    from line
+    group by feed, month, payment_date
+),
+
+busiest_day as (
+    select
+        feed,
+        month,
+        max(line_count) as busiest_count,
+    from day_total
+    group by feed, month
+),
+
+-- Words of a column that was exchanged with another, or of names that were cut, are new all at once.
+word_month as (
+    select
+        feed,
+        era_month,
+        month,
+        nth,
+        'known_category_share' as measure,
+        category as word,
+        count(*) as line_count,
+    from line
+    where category is not null
+    group by feed, era_month, month, nth, category
+    union all
+    select
+        feed,
+        era_month,
+        month,
+        nth,
+        'known_name_share' as measure,
+        supplier_name as word,
+        count(*) as line_count,
+    from line
+    where not is_redacted
+    group by feed, era_month, month, nth, supplier_name
+),
+
+word_seen as (
+    select
+        feed,
+        month,
+        nth,
+        measure,
+        line_count,
+        min(nth) over (partition by feed, era_month, measure, word) < nth as is_known,
+    from word_month
+),
+
+word_total as (
+    select
+        word_seen.feed,
+        word_seen.month,
+        word_seen.measure,
+        cast(sum(word_seen.line_count) as bigint) as line_count,
+        cast(coalesce(sum(word_seen.line_count) filter (where word_seen.is_known), 0) as bigint)
+            as known_count,
+    from word_seen
+    cross join parameter
+    where word_seen.nth > parameter.regular_months
+    group by word_seen.feed, word_seen.month, word_seen.measure
 ),
 
 supplier_month as (
@@ -207,38 +291,44 @@ usual_total as (
     group by feed, month
 ),
 
+line_share as (
+    select
+        line_total.feed,
+        line_total.month,
+        line_total.line_count,
+        unnest([
+            { 'measure': 'busiest_day_share', 'part_count': busiest_day.busiest_count },
+            { 'measure': 'credit_line_share', 'part_count': line_total.credit_count },
+            { 'measure': 'filled_category_share', 'part_count': line_total.category_count },
+            { 'measure': 'filled_directorate_share', 'part_count': line_total.directorate_count },
+            { 'measure': 'filled_purpose_share', 'part_count': line_total.purpose_count },
+            { 'measure': 'filled_supplier_id_share', 'part_count': line_total.supplier_id_count },
+            { 'measure': 'filled_supplier_type_share', 'part_count': line_total.supplier_type_count },
+            { 'measure': 'matched_line_share', 'part_count': line_total.matched_count },
+            { 'measure': 'redacted_line_share', 'part_count': line_total.redacted_count },
+            { 'measure': 'repeated_line_share', 'part_count': line_total.repeated_count },
+            { 'measure': 'whole_pound_line_share', 'part_count': line_total.whole_pound_count }
+        ]) as counts,
+    from line_total
+    inner join busiest_day on line_total.feed = busiest_day.feed and line_total.month = busiest_day.month
+),
+
 counted as (
     select
-        feed,
-        month,
-        'credit_line_share' as measure,
-        credit_count as part_count,
-        line_count as of_count,
-    from line_total
+        line_share.feed,
+        line_share.month,
+        line_share.counts.measure,
+        line_share.counts.part_count,
+        line_share.line_count as of_count,
+    from line_share
     union all
     select
         feed,
         month,
-        'matched_line_share' as measure,
-        matched_count as part_count,
+        measure,
+        known_count as part_count,
         line_count as of_count,
-    from line_total
-    union all
-    select
-        feed,
-        month,
-        'redacted_line_share' as measure,
-        redacted_count as part_count,
-        line_count as of_count,
-    from line_total
-    union all
-    select
-        feed,
-        month,
-        'repeated_line_share' as measure,
-        repeated_count as part_count,
-        line_count as of_count,
-    from line_total
+    from word_total
     union all
     select
         feed,

@@ -179,6 +179,15 @@ def amounts_sorted_alone(rows: Rows, at: Cells) -> Rows:
     ]
 
 
+def column_emptied(name: str) -> Damage:
+    """The heading stays and the cells are gone."""
+    return by_cell(name, lambda _: "")
+
+
+def first_of_the_month(text: str) -> str:
+    return f"01{text.strip()[2:]}"
+
+
 def total_row_kept(rows: Rows, at: Cells) -> Rows:
     """The ledger's total of all rows, among the rows."""
     line = [""] * len(rows[0])
@@ -349,6 +358,10 @@ DAMAGES: Mapping[str, tuple[str, Damage]] = {
     ),
     "gross for net": ("Every amount times 1.2.", by_cell("amount", times("1.2"))),
     "amounts doubled": ("Every amount times 2.", by_cell("amount", times("2"))),
+    "amounts rounded": (
+        "Every amount is rounded to whole pounds.",
+        by_cell("amount", lambda text: f"{amount(text):.0f}"),
+    ),
     "amounts torn from their rows": (
         "The amounts are sorted and the other columns are not.",
         by_rows(amounts_sorted_alone),
@@ -359,15 +372,35 @@ DAMAGES: Mapping[str, tuple[str, Damage]] = {
         by_cell("date", swapped_where_it_can_be),
     ),
     "dates in US style": ("Every date is written month first.", by_cell("date", month_first)),
+    "dates without their day": (
+        "Every date is the first of its month.",
+        by_cell("date", first_of_the_month),
+    ),
     "dates a year early": ("Every date is a year too early.", by_cell("date", a_year(-1))),
     "dates a year late": ("Every date is a year too late.", by_cell("date", a_year(1))),
     "supplier names blanked": (
         "Every supplier name is empty.",
-        by_cell("supplier", lambda _: ""),
+        column_emptied("supplier"),
+    ),
+    "supplier names cut": (
+        "Every supplier name ends after its tenth letter.",
+        by_cell("supplier", lambda name: name[:10]),
+    ),
+    "vendor numbers emptied": (
+        "The column of vendor numbers has its heading and nothing else.",
+        column_emptied("supplier_id"),
+    ),
+    "types of supplier emptied": (
+        "The column of types of supplier has its heading and nothing else.",
+        column_emptied("supplier_type"),
     ),
     "every payee redacted": (
         "Every supplier name is 'REDACTED PERSONAL DATA'.",
         by_cell("supplier", lambda _: "REDACTED PERSONAL DATA"),
+    ),
+    "directorate and description exchanged": (
+        "The cells of the two columns change places; headings stay.",
+        by_rows(exchanged("directorate", "description")),
     ),
     "supplier and description exchanged": (
         "The cells of the two columns change places; headings stay.",

@@ -18,6 +18,10 @@ PARAMETERS = {
     "drift_redacted_line_min_change_share": "0.10",
     "drift_regular_supplier_min_change_share": "0.20",
     "drift_repeated_line_min_change_share": "0.10",
+    "drift_busiest_day_min_change_share": "0.30",
+    "drift_filled_min_change_share": "0.50",
+    "drift_known_word_min_change_share": "0.40",
+    "drift_whole_pound_line_min_change_share": "0.30",
     "drift_usual_sum_min_change_share": "0.75",
     "drift_summed_supplier_min_change_share": "0.10",
 }
@@ -36,10 +40,16 @@ def lines(number, change=None):
             "month": month_of(number),
             "file_sha256": f"f{number}",
             "supplier_key": f"s{n}",
-            "supplier_name": f"S{n} Ltd",
+            "supplier_name": f"Name {n} Ltd",
             "is_redacted": "false",
             "is_credit": "false",
-            "net_amount_gbp": f"{100 + n}.00",
+            "payment_date": f"{month_of(number)[:-2]}{n + 1:02}",
+            "supplier_id": str(n),
+            "supplier_type": "LTD",
+            "purpose": "Work",
+            "reporting_directorate": "Housing",
+            "reporting_category": "Repairs",
+            "net_amount_gbp": f"{100 + n}.10",
         }
         for n in range(LINES)
     ]
@@ -98,10 +108,25 @@ EVEN = [None] * 6
             lambda rows: [
                 row | {"net_amount_gbp": amount, "purpose": amount}
                 for row in rows
-                for amount in ("1.00", "2.00", "3.00")
+                for amount in ("1.10", "2.20", "3.30")
             ],
             "summed_supplier_share",
         ),
+        (
+            lambda rows: [row | {"payment_date": rows[0]["payment_date"]} for row in rows],
+            "busiest_day_share",
+        ),
+        (marked(LINES, supplier_id=None), "filled_supplier_id_share"),
+        (marked(LINES, supplier_type=None), "filled_supplier_type_share"),
+        (marked(LINES, purpose=None), "filled_purpose_share"),
+        (marked(LINES, reporting_directorate=""), "filled_directorate_share"),
+        (marked(LINES, reporting_category=""), "filled_category_share"),
+        (marked(LINES, reporting_category="Housing"), "known_category_share"),
+        (
+            lambda rows: [row | {"supplier_name": row["supplier_name"][:3]} for row in rows],
+            "known_name_share",
+        ),
+        (marked(LINES, net_amount_gbp="100.00"), "whole_pound_line_share"),
         (
             lambda rows: [row | {"net_amount_gbp": f"{n}.50"} for n, row in enumerate(rows)],
             "usual_sum_share",
@@ -117,7 +142,7 @@ def _threefold(rows):
     return [
         row | {"net_amount_gbp": amount, "purpose": amount}
         for row in rows
-        for amount in ("1.00", "2.00", "4.00")
+        for amount in ("1.10", "2.20", "4.40")
     ]
 
 
