@@ -248,6 +248,13 @@ def header_repeated(rows: Rows, _: Cells) -> Rows:
     ]
 
 
+def largest_missing(rows: Rows, at: Cells) -> Rows:
+    """One row in twenty is gone, and they are the largest."""
+    ordered = sorted(amount(row[at["amount"]]) for row in rows[1:])
+    limit = ordered[-(len(ordered) // 20)]
+    return [rows[0], *(row for row in rows[1:] if amount(row[at["amount"]]) < limit)]
+
+
 def half_of_the_rows(rows: Rows, _: Cells) -> Rows:
     return rows[: len(rows) // 2]
 
@@ -422,6 +429,10 @@ DAMAGES: Mapping[str, tuple[str, Damage]] = {
     "headings repeated": (
         "The headings stand again after every fifty rows.",
         by_rows(header_repeated),
+    ),
+    "largest payments missing": (
+        "The largest payments, one row in twenty, are not there.",
+        by_rows(largest_missing),
     ),
     "half of the rows missing": (
         "The second half of the rows is not there.",

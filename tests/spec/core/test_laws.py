@@ -36,6 +36,15 @@ RETURN = """
 PERSON = SCOPES.replace("PROCUREMENT | true ", "INDIVIDUAL  | false")
 
 
+def _months(*totals):
+    rows = "\n".join(
+        f"spend | 2025-0{n}-01 | true | true | COMPLETE | {total} | 10"
+        for n, total in enumerate(totals, start=1)
+    )
+    head = "feed | month | is_expected | is_loaded | reason_code | net_amount_gbp | line_count"
+    return f"{head}\n{rows}"
+
+
 def _dated(days):
     lines = "\n".join(f"{n} | f | {day}" for n, day in enumerate(days.split()))
     return f"line_id | file_sha256 | payment_date\n{lines}"
@@ -126,6 +135,38 @@ LAWS = [
                 b           | 2025-05-01 | 4
                 c           | 2025-06-01 | 9
             """
+        },
+    ),
+    *(
+        (
+            "a_month_has_about_the_money_of_the_months_before",
+            {
+                "reference.parameter": """
+                    parameter                       | value
+                    series_break_window_months      | 12
+                    series_break_min_months         | 6
+                    series_break_unconfirmed_factor | 2
+                """,
+                "core.period_month": _months(8, 9, 8, 7, 8, 8, kept),
+            },
+            {"core.period_month": _months(8, 9, 8, 7, 8, 8, broken)},
+        )
+        for kept, broken in ((15, 16), (5, 4))
+    ),
+    (
+        "a_month_has_about_the_money_of_the_months_before",
+        {
+            "reference.parameter": """
+                parameter                       | value
+                series_break_window_months      | 12
+                series_break_min_months         | 6
+                series_break_unconfirmed_factor | 2
+            """,
+            "core.period_month": _months(8, 9, 8, 7, 8, 8, 1),
+            "core.series_break": "feed|month|reason_code|is_confirmed\nspend|2025-07-01|DECLARED|true",
+        },
+        {
+            "core.series_break": "feed|month|reason_code|is_confirmed\nspend|2025-07-01|DECLARED|false"
         },
     ),
     (
