@@ -7,6 +7,7 @@ with parameter as (
         cast(max(value) filter (where parameter = 'series_break_min_months') as integer) as min_months,
         cast(max(value) filter (where parameter = 'series_break_unconfirmed_factor') as decimal(9, 4))
             as factor,
+        cast(max(value) filter (where parameter = 'drift_min_line_count') as integer) as min_line_count,
     from reference.parameter
 ),
 
@@ -58,7 +59,11 @@ select
 from usual
 cross join parameter
 where
-    usual.net_amount_gbp * parameter.factor <= usual.usual_net_amount_gbp
-    or usual.net_amount_gbp >= parameter.factor * usual.usual_net_amount_gbp
-    or usual.line_count * parameter.factor <= usual.usual_line_count
-    or usual.line_count >= parameter.factor * usual.usual_line_count
+    -- Where few lines are usual, twice as many are chance.
+    usual.usual_line_count >= parameter.min_line_count
+    and (
+        usual.net_amount_gbp * parameter.factor <= usual.usual_net_amount_gbp
+        or usual.net_amount_gbp >= parameter.factor * usual.usual_net_amount_gbp
+        or usual.line_count * parameter.factor <= usual.usual_line_count
+        or usual.line_count >= parameter.factor * usual.usual_line_count
+    )

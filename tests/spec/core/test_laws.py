@@ -146,6 +146,7 @@ LAWS = [
                     series_break_window_months      | 12
                     series_break_min_months         | 6
                     series_break_unconfirmed_factor | 2
+                    drift_min_line_count            | 10
                 """,
                 "core.period_month": _months(8, 9, 8, 7, 8, 8, kept),
             },
@@ -161,6 +162,7 @@ LAWS = [
                 series_break_window_months      | 12
                 series_break_min_months         | 6
                 series_break_unconfirmed_factor | 2
+                drift_min_line_count            | 10
             """,
             "core.period_month": _months(8, 9, 8, 7, 8, 8, 1),
             "core.series_break": "feed|month|reason_code|is_confirmed\nspend|2025-07-01|DECLARED|true",
