@@ -37,6 +37,7 @@ MONTHS = [f"2025{month:02}" for month in range(5, 13)]
 HIT = "2025-11.csv"
 _ODD = (TITLE, HEADER, TOTAL, NOTE)
 _SPEAKING = ("core.series_break", "core.amount_slip", "core.supplier", "rules.month_drift")
+_MATCHES = "rules.entity_match"
 
 Said = dict[str, str]  # which check -> its first sentences
 
@@ -90,7 +91,7 @@ class Bench:
         )
 
     def _load_what_stays(self) -> None:
-        """Reference data, the council's facts, and registers that hold nobody."""
+        """Reference data, the council's facts, and that no payee is found: no register is asked."""
         run.set_up_council(self._home, CODE)
         room = self._home.council(CODE)
         references = tables.find_references()
@@ -100,9 +101,8 @@ class Bench:
                 self._warehouse.load_frame(each.contract, own[each.contract.table])
             else:
                 self._warehouse.load_reference(each.contract, each.files)
-        for contract in self._contracts.values():
-            if contract.schema_name == "register":
-                self._warehouse.load_frame(contract, frame_of(contract, []))
+        matches = self._contracts[_MATCHES]
+        self._warehouse.load_frame(matches, frame_of(matches, []))
 
     def _left_out(self, damage: Damage) -> Counter[str]:
         """Land the damaged series; rows that are no payments, by kind."""
@@ -173,12 +173,12 @@ def main() -> None:
 
 
 def _behind(names: tuple[str, ...], found: dict[str, tables.Table]) -> set[str]:
-    """These tables and all that they are made of."""
+    """These tables and all that they are made of, matches left out."""
     needed: set[str] = set()
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if name in found and name not in needed:
+        if name in found and name != _MATCHES and name not in needed:
             needed.add(name)
             waiting += found[name].reads
     return needed
