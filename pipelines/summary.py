@@ -27,6 +27,7 @@ from pipelines.site.pages import (
     definition_in_words,
     figure_in_words,
     rejected_rows,
+    sentences_of,
     undefined_definitions,
     vat_in_words,
 )
@@ -329,6 +330,8 @@ def _tell_checks(outcome: Outcome, console: Console) -> None:
             console.print(f"  {label}  {_one_row(each.in_words)}", style=style)
             if style == "red" and each.sample:
                 console.print(f"           first: {_plain(each.sample[0])}")
+            for sentence in sentences_of(each.sample):
+                console.print(f"           {sentence}", style=style)
         _more(len(broken), f"more, all in {outcome.folder / 'checks'}", console)
 
 

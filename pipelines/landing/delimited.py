@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import statistics
+from collections.abc import Iterator
 from dataclasses import replace
 
 import polars as pl
@@ -24,6 +25,7 @@ _NEVER = b"\x01"  # a character no table holds: with it for a delimiter, a line 
 _SAMPLE_LINES = 300
 _WRAPPED = "Every line was wrapped in quotes as a whole; the quotes were taken off."
 _SAMPLE_BYTES = 400_000
+_TAIL_BYTES = 20_000
 
 
 def split(decoded: Decoded, name: str, *, may_unwrap: bool = True) -> Grid:
@@ -60,7 +62,23 @@ def split(decoded: Decoded, name: str, *, may_unwrap: bool = True) -> Grid:
             "not_a_table",
             "It is text but no table: no comma, tab, semicolon or bar separates columns.",
         )
-    return Grid(name, cells, numbers, "csv", decoded.encoding, decoded.notes)
+    notes = (*decoded.notes, *_broken_off(utf8, delimiter))
+    return Grid(name, cells, numbers, "csv", decoded.encoding, notes)
+
+
+def _broken_off(utf8: bytes, delimiter: str) -> Iterator[str]:
+    """Tell of a last line that neither ends nor has the cells all lines before it have."""
+    head, _, last = utf8.rpartition(b"\n")
+    if not head or not last.strip():
+        return
+    before = head[-_TAIL_BYTES:].decode(errors="replace").split("\n")[1:]
+    widths = {len(row) for row in csv.reader(before, delimiter=delimiter)}
+    width = len(next(csv.reader([last.decode()], delimiter=delimiter)))
+    if len(widths) == 1 and width < min(widths):
+        yield (
+            f"Its last line has no end and {width} of {min(widths)} cells: the file may have been "
+            "cut off. Compare it with the original."
+        )
 
 
 def _without_formula_quotes(cells: pl.DataFrame, utf8: bytes) -> pl.DataFrame:

@@ -6,7 +6,7 @@ code pages by what their characters would mean. Not here: lines and delimiters (
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipelines.landing.grid import Refusal
@@ -23,6 +23,14 @@ _SINGLE_BYTE = ("cp1252", "cp850", "mac_roman")
 _TYPOGRAPHY = frozenset("’‘“”–—…•\u00a0·½¼¾°®™²³«»´")
 _LETTERS = frozenset("àáâãäåçèéêëìíîïñòóôõöùúûüýÿßæøœÀÁÂÄÇÈÉÊËÌÍÎÏÑÒÓÔÖÙÚÛÜŵŷŴŶ")
 _SAMPLE = 400_000
+_LOST = "\ufffd"  # what stands where a character was lost
+_NOT_ASCII = re.compile(r"[^\x00-\x7f\ufffd]{2,}")
+# The byte that each character was read from: Windows-1252, and Latin-1 where that has no character.
+_WINDOWS_BYTE = {chr(code): bytes([code]) for code in range(0x80, 0x100)} | {
+    bytes([code]).decode("cp1252"): bytes([code])
+    for code in range(0x80, 0x100)
+    if bytes([code]).decode("cp1252", errors="ignore")
+}
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,47 @@ def _checked(utf8: bytes, encoding: str, *notes: str) -> Decoded:
             "It is not text: it holds control characters. "
             "Save it as CSV or as a workbook and add it again.",
         )
-    return Decoded(stripped, encoding, notes)
+    return Decoded(stripped, encoding, (*notes, *_spoilt(stripped)))
+
+
+def _spoilt(utf8: bytes) -> Iterator[str]:
+    """Characters that were lost or misread before the file was published, told with an example."""
+    if utf8.isascii():
+        return
+    text = utf8.decode()
+    if lost := text.count(_LOST):
+        yield (
+            f"{_counted(lost, 'character')} lost before it was published ('{_LOST}'), "
+            f"first in line {_line_of(text, text.index(_LOST))}."
+        )
+    misread = [found for found in _NOT_ASCII.finditer(text) if _read_rightly(found.group())]
+    if misread:
+        first = misread[0]
+        yield (
+            f"{_counted(len(misread), 'place')} misread before it was published: in line "
+            f"{_line_of(text, first.start())} '{first.group()}' stands for "
+            f"'{_read_rightly(first.group())}'. Export it as UTF-8."
+        )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"1 {noun} was" if number == 1 else f"{number:,} {noun}s were"
+
+
+def _line_of(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def _read_rightly(run: str) -> str | None:
+    """What some characters were before their UTF-8 was taken for Windows-1252, once or more often.
+
+    None where it was not: characters that were meant are hardly ever valid UTF-8 side by side.
+    """
+    try:
+        meant = b"".join(_WINDOWS_BYTE[char] for char in run).decode()
+    except (KeyError, UnicodeDecodeError):
+        return None
+    return _read_rightly(meant) or meant
 
 
 def _looks_utf16(data: bytes) -> bool:

@@ -39,6 +39,7 @@ _VAT_BASES = {
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # The last words of `note` in evidence.evidence_table, which the page sets apart.
+_SENTENCES = 3
 _SETTLES = " What would settle it: "
 
 
@@ -505,14 +506,6 @@ def _provisional_months(rows: Iterable[Mapping[str, Any]]) -> list[DataWarning]:
 def _doubtful_files(rows: Iterable[Mapping[str, Any]]) -> list[DataWarning]:
     found = []
     for row in sorted(rows, key=lambda row: (row["sequence"], row["file_sha256"])):
-        if row["is_overlapping"]:
-            found.append(
-                DataWarning(
-                    "Overlapping files",
-                    f"{row['file_name']} shares {row['overlap_line_count']:,} lines with another "
-                    "file that counts: a payment may be there twice.",
-                )
-            )
         if row["control_total_agrees"] is False:
             found.append(
                 DataWarning(
@@ -547,10 +540,15 @@ def _broken_promises(checks: Iterable[Mapping[str, Any]]) -> list[DataWarning]:
             failing = check["failing"]
             rows = "1 row breaks it" if failing == 1 else f"{failing or 0:,} rows break it"
             seen = f"found {check['seen']}" if failing is None else rows
-            found.append(
-                DataWarning("Promise not kept", f"{check['table']}: {check['what']} ({seen}).")
-            )
+            said = sentences_of(check.get("sample", ()))
+            words = f"{check['table']}: {check['what']} ({seen})."
+            found.append(DataWarning("Promise not kept", " ".join((words, *said))))
     return found
+
+
+def sentences_of(sample: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What the first rows that break a law say of themselves, where it says so (column `says`)."""
+    return tuple(str(row["says"]) for row in sample if row.get("says"))[:_SENTENCES]
 
 
 def _year(values: Iterable[Mapping[str, Any]], frameworks: Iterable[Framework]) -> str | None:

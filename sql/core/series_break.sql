@@ -14,6 +14,11 @@ with parameter as (
             as scale_floor_share,
         cast(max(value) filter (where parameter = 'series_break_new_type_min_share') as decimal(9, 4))
             as new_type_min_share,
+        cast(max(value) filter (where parameter = 'drift_min_line_count') as integer) as min_line_count,
+        cast(max(value) filter (where parameter = 'drift_scale_floor_share') as decimal(9, 4))
+            as redacted_scale_floor_share,
+        cast(max(value) filter (where parameter = 'drift_redacted_line_min_change_share') as decimal(9, 4))
+            as redacted_min_change_share,
     from reference.parameter
 ),
 
@@ -228,13 +233,26 @@ vocabulary_break as (
         >= vocabulary_before.line_count * parameter.new_type_min_share
 ),
 
+redacted as (
+    select
+        loaded_month.feed,
+        loaded_month.month,
+        loaded_month.nth,
+        cast(share_of(count(*) filter (where spend_line.is_redacted), count(*)) as decimal(18, 4)) as value,
+    from core.spend_line as spend_line
+    cross join parameter
+    inner join loaded_month on spend_line.feed = loaded_month.feed and spend_line.month = loaded_month.month
+    group by loaded_month.feed, loaded_month.month, loaded_month.nth
+    having count(*) >= max(parameter.min_line_count)
+),
+
 observed as (
     select
         feed,
         month,
         nth,
         'MONTHLY_TOTAL' as reason_code,
-        net_amount_gbp as value,
+        cast(net_amount_gbp as decimal(18, 4)) as value,
     from loaded_month
     union all
     select
@@ -242,8 +260,17 @@ observed as (
         month,
         nth,
         'LINE_COUNT' as reason_code,
-        cast(line_count as decimal(18, 2)) as value,
+        cast(line_count as decimal(18, 4)) as value,
     from loaded_month
+    union all
+    -- Whose names are hidden nobody can classify: a share moves with how a council redacts.
+    select
+        feed,
+        month,
+        nth,
+        'REDACTED_SHARE' as reason_code,
+        value,
+    from redacted
 ),
 
 window_value as (
@@ -286,8 +313,20 @@ spread as (
         typical.median_value,
         greatest(
             quantile_disc(abs(window_value.value_before - typical.median_value), 0.5),
-            max(cast(abs(typical.median_value) * parameter.scale_floor_share as decimal(18, 2)))
+            max(
+                case
+                    when typical.reason_code = 'REDACTED_SHARE' then parameter.redacted_scale_floor_share
+                    else cast(abs(typical.median_value) * parameter.scale_floor_share as decimal(18, 4))
+                end
+            )
         ) as scale,
+        -- What has to change: a part of the level, or so many points of a share.
+        max(
+            case
+                when typical.reason_code = 'REDACTED_SHARE' then parameter.redacted_min_change_share
+                else cast(abs(typical.median_value) * parameter.min_change_share as decimal(18, 4))
+            end
+        ) as min_change,
     from typical
     cross join parameter
     inner join window_value
@@ -318,14 +357,20 @@ persistence as (
         count(*) filter (
             where
             0.6745 * abs(after.value - spread.median_value) > parameter.min_robust_z * spread.scale
-            and abs(after.value - spread.median_value)
-            >= parameter.min_change_share * abs(spread.median_value)
+            and abs(after.value - spread.median_value) >= spread.min_change
             and sign(after.value - spread.median_value) = sign(spread.value - spread.median_value)
         ) as outside_count,
         count(*) filter (
             where
-            after.value >= parameter.unconfirmed_factor * spread.median_value
-            or parameter.unconfirmed_factor * after.value <= spread.median_value
+            case
+                when spread.reason_code = 'REDACTED_SHARE'
+                    then
+                        abs(after.value - spread.median_value)
+                        >= parameter.unconfirmed_factor * spread.min_change
+                else
+                    after.value >= parameter.unconfirmed_factor * spread.median_value
+                    or parameter.unconfirmed_factor * after.value <= spread.median_value
+            end
         ) as far_outside_count,
         min(parameter.persistence_months) as persistence_months,
     from spread
@@ -366,6 +411,10 @@ level_break as (
                 then
                     'The monthly total is £' || format('{:,.0f}', round(outside.value, 0))
                     || ' where £' || format('{:,.0f}', round(outside.median_value, 0)) || ' was usual'
+            when 'REDACTED_SHARE'
+                then
+                    share_as_percent(outside.value) || ' of the lines have a redacted or blank payee where '
+                    || share_as_percent(outside.median_value) || ' was usual'
             else
                 format('{:,.0f}', round(outside.value, 0)) || ' lines where '
                 || format('{:,.0f}', round(outside.median_value, 0)) || ' were usual'
@@ -376,8 +425,14 @@ level_break as (
         end as reason,
         outside.is_confirmed,
         previous.month as previous_month,
-        cast(outside.median_value as varchar) as value_before,
-        cast(outside.value as varchar) as value_after,
+        case
+            when outside.reason_code = 'REDACTED_SHARE' then share_as_percent(outside.median_value)
+            else cast(cast(outside.median_value as decimal(18, 2)) as varchar)
+        end as value_before,
+        case
+            when outside.reason_code = 'REDACTED_SHARE' then share_as_percent(outside.value)
+            else cast(cast(outside.value as decimal(18, 2)) as varchar)
+        end as value_after,
         cast(
             round(0.6745 * (outside.value - outside.median_value) / outside.scale, 2) as decimal(18, 2)
         ) as robust_z,

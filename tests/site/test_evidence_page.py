@@ -212,7 +212,13 @@ RECORD = {
         {"parameter": "target", "value": None, "unit": "share", "source": "COUNCIL-POLICY"},
     ],
     "checks": [
-        {"table": "core.a", "what": "k is there once only", "passed": False, "failing": 1},
+        {
+            "table": "core.a",
+            "what": "k is there once only",
+            "passed": False,
+            "failing": 1,
+            "sample": [{"k": 1, "says": "May 2025 is there twice."}],
+        },
         {"table": "core.b", "what": "k is never empty", "passed": True, "failing": 0},
     ],
 }
@@ -511,7 +517,10 @@ def test_refusals_notes_and_warnings_are_told(table):
         ["Rejected rows", "2 of DATE_MISSING, counted in no figure. As it says."],
         ["Rejected rows", "1 of AMT_CCY, counted in no figure. As it says."],
         ["Rejected rows", "1 of AMT_UNPARSED, counted in no figure. As it says."],
-        ["Promise not kept", "core.a: k is there once only (1 row breaks it)."],
+        [
+            "Promise not kept",
+            "core.a: k is there once only (1 row breaks it). May 2025 is there twice.",
+        ],
     ]
 
 

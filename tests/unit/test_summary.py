@@ -113,7 +113,11 @@ def told(publication):
         not_taken=(),
         inputs=[{"file_name": "a.csv", "status": "read", "payments": 1, "rejected": 1}],
         checks=[SimpleNamespace(passed=False)],
-        warnings=[SimpleNamespace(in_words="core.a: k is empty: 1 rows", sample=())],
+        warnings=[
+            SimpleNamespace(
+                in_words="core.a: k is empty: 1 rows", sample=({"says": "May 2025 is empty."},)
+            )
+        ],
         blocking=[],
     )
     out = io.StringIO()
@@ -171,7 +175,7 @@ def test_a_definition_that_is_not_set_is_said_to_be_so(flat):
 def test_verdicts_and_counts_are_in_grammar(told, flat):
     assert "Evidence: 2 clauses, of which the data support 1 and are silent on 1." in flat
     assert "1 payment row, 1 of them" in flat
-    assert "k is empty: 1 row" in flat
+    assert "k is empty: 1 row May 2025 is empty." in flat
     assert "1 rows" not in flat
 
 

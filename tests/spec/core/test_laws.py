@@ -35,6 +35,21 @@ RETURN = """
 
 PERSON = SCOPES.replace("PROCUREMENT | true ", "INDIVIDUAL  | false")
 
+
+def _months(*totals):
+    rows = "\n".join(
+        f"spend | 2025-0{n}-01 | true | true | COMPLETE | {total} | 10"
+        for n, total in enumerate(totals, start=1)
+    )
+    head = "feed | month | is_expected | is_loaded | reason_code | net_amount_gbp | line_count"
+    return f"{head}\n{rows}"
+
+
+def _dated(days):
+    lines = "\n".join(f"{n} | f | {day}" for n, day in enumerate(days.split()))
+    return f"line_id | file_sha256 | payment_date\n{lines}"
+
+
 # law, the tables that keep it, the tables that break it
 LOG = """table_name | treatment | reason_code | row_count | net_amount_gbp
 indicators.unclassified_supplier | SHOWN_WITHOUT_NAME | SOLE_TRADER | 1 | 20.00
@@ -120,6 +135,132 @@ LAWS = [
                 b           | FF_TAKEN            |
             """
         },
+    ),
+    (
+        "files_that_count_do_not_overlap",
+        {"core.input_file": "file_sha256 | is_overlapping\na | false\nb | false"},
+        {
+            "core.input_file": """
+                file_sha256 | file_name | sequence | is_overlapping | overlaps_sha256 | overlap_line_count
+                a           | a.csv     | 1        | true           | b               | 3
+                b           | b.csv     | 2        | true           | a               | 3
+            """
+        },
+    ),
+    (
+        "a_month_has_as_many_files_as_usual",
+        {
+            "core.input_file": "file_sha256|feed|fate\na|spend|taken\nb|spend|taken\nc|spend|taken",
+            "core.input_file_month": """
+                file_sha256 | month      | line_count
+                a           | 2025-04-01 | 9
+                b           | 2025-04-01 | 4
+                b           | 2025-05-01 | 5
+                c           | 2025-06-01 | 9
+            """,
+        },
+        {
+            "core.input_file_month": """
+                file_sha256 | month      | line_count
+                a           | 2025-04-01 | 9
+                b           | 2025-04-01 | 5
+                b           | 2025-05-01 | 4
+                c           | 2025-06-01 | 9
+            """
+        },
+    ),
+    *(
+        (
+            "a_month_has_about_the_money_of_the_months_before",
+            {
+                "reference.parameter": """
+                    parameter                       | value
+                    series_break_window_months      | 12
+                    series_break_min_months         | 6
+                    series_break_unconfirmed_factor | 2
+                    drift_min_line_count            | 10
+                """,
+                "core.period_month": _months(8, 9, 8, 7, 8, 8, kept),
+            },
+            {"core.period_month": _months(8, 9, 8, 7, 8, 8, broken)},
+        )
+        for kept, broken in ((15, 16), (5, 4))
+    ),
+    (
+        "a_month_has_about_the_money_of_the_months_before",
+        {
+            "reference.parameter": """
+                parameter                       | value
+                series_break_window_months      | 12
+                series_break_min_months         | 6
+                series_break_unconfirmed_factor | 2
+                drift_min_line_count            | 10
+            """,
+            "core.period_month": _months(8, 9, 8, 7, 8, 8, 1),
+            "core.series_break": "feed|month|reason_code|is_confirmed\nspend|2025-07-01|DECLARED|true",
+        },
+        {
+            "core.series_break": "feed|month|reason_code|is_confirmed\nspend|2025-07-01|DECLARED|false"
+        },
+    ),
+    (
+        "no_month_is_missing",
+        {"core.period_month": "feed|month|reason_code\nspend|2025-04-01|PART_MONTH"},
+        {"core.period_month": "feed|month|reason_code\nspend|2025-04-01|FILE_MISSING"},
+    ),
+    (
+        "no_month_is_missing",
+        {"core.period_month": "feed|month|reason_code\nspend|2025-04-01|STRAY_DATES"},
+        {"core.period_month": "feed|month|reason_code\nspend|2025-04-01|FILE_REFUSED"},
+    ),
+    (
+        "amounts_are_written_as_in_the_months_before",
+        {"core.amount_slip": "feed | month | is_slip\nspend | 2025-04-01 | false"},
+        {"core.amount_slip": "feed | month | is_slip\nspend | 2025-04-01 | true"},
+    ),
+    (
+        "months_are_published_like_the_months_before",
+        {"rules.month_drift": "feed | month | is_drift\nspend | 2025-04-01 | false"},
+        {"rules.month_drift": "feed | month | is_drift\nspend | 2025-04-01 | true"},
+    ),
+    (
+        "no_line_is_the_total_of_its_file",
+        {
+            "reference.parameter": "parameter | value\ntotal_line_min_line_count | 3",
+            "raw.landed_file": "file_sha256 | file_name\nf | f.csv",
+            "staging.spend_line": "line_id|file_sha256|net_amount_gbp\na|f|1\nb|f|2\nc|f|4",
+        },
+        {"staging.spend_line": "line_id|file_sha256|net_amount_gbp\na|f|1\nb|f|2\nc|f|3"},
+    ),
+    (
+        "no_line_is_the_total_of_its_file",
+        {
+            "reference.parameter": "parameter | value\ntotal_line_min_line_count | 3",
+            "raw.landed_file": "file_sha256 | file_name\nf | f.csv",
+            "staging.spend_line": "line_id|file_sha256|net_amount_gbp\na|f|2\nb|f|2",
+        },
+        {"staging.spend_line": "line_id|file_sha256|net_amount_gbp\na|f|1\nb|f|1\nc|f|2"},
+    ),
+    *(
+        (
+            "day_and_month_are_not_swapped",
+            {
+                "reference.parameter": "parameter | value\nswapped_date_min_line_share | 0.05",
+                "raw.landed_file": "file_sha256 | file_name\nf | f.csv",
+                "staging.spend_line": _dated(kept),
+            },
+            {
+                "staging.spend_line": _dated(
+                    "2025-11-20 2025-11-25 2025-11-11 2025-03-11 2025-09-11"
+                )
+            },
+        )
+        for kept in (
+            # in its month but for one day, of a quarter, and dated by month alone
+            "2025-11-20 2025-11-25 2025-11-03 2025-03-11",
+            "2025-10-05 2025-11-07 2025-11-14 2025-12-19",
+            "2025-12-01 2026-01-01 2026-01-01 2026-02-01",
+        )
     ),
     (
         "every_spend_line_has_exactly_one_scope",
@@ -305,3 +446,35 @@ def test_every_law_is_of_a_table_that_exists(project):
     contracts = find_contracts(project)
     for path in (project / "sql" / "assertions").glob("*.sql"):
         assert read_assertion(path).table in contracts
+
+
+def test_a_law_names_files_and_months_in_a_sentence(given, project):
+    tables = {
+        "core.input_file": """
+            file_sha256 | file_name | sequence | is_overlapping | overlaps_sha256 | overlap_line_count | first_month | last_month | fate_reason_code    | superseded_by_sha256
+            a           | a.csv     | 1        | true           | b               | 1234               | 2025-04-01  | 2025-04-01 | FF_TAKEN            |
+            b           | b.csv     | 2        | true           | a               | 1234               | 2025-04-01  | 2025-05-01 | FF_TAKEN            |
+            c           | c.csv     | 3        | false          |                 | 0                  | 2025-06-01  | 2025-06-01 | FF_REISSUE_UNSTATED | b
+        """,
+        "core.period_month": """
+            feed  | month      | reason_code
+            spend | 2025-07-01 | FILE_MISSING
+            spend | 2025-08-01 | FILE_REFUSED
+        """,
+    }
+
+    def said(law):
+        assertion = read_assertion(project / "sql" / "assertions" / f"{law}.sql")
+        sample = run_assertion(given(tables)._warehouse, assertion).sample
+        return sorted(row["says"] for row in sample)
+
+    assert said("files_that_count_do_not_overlap") == [
+        "b.csv and a.csv share 1,234 lines (April 2025 to May 2025)."
+    ]
+    assert said("replaced_files_were_stated_or_named") == [
+        "June 2025 was published twice: b.csv counts and c.csv does not."
+    ]
+    assert said("no_month_is_missing") == [
+        "August 2025, spend: its file was refused.",
+        "July 2025, spend: no file covers it.",
+    ]

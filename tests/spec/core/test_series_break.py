@@ -12,6 +12,9 @@ REAL = {
     "series_break_unconfirmed_factor": "2",
     "series_break_scale_floor_share": "0.05",
     "series_break_new_type_min_share": "0.50",
+    "drift_min_line_count": "20",
+    "drift_scale_floor_share": "0.02",
+    "drift_redacted_line_min_change_share": "0.10",
 }
 
 OLD = {"amount": "Amount", "supplier_name": "Supplier Name", "service": "Expense Area"}
@@ -22,8 +25,12 @@ def _months(count):
     return [date(2023 + (3 + n) // 12, (3 + n) % 12 + 1, 1).isoformat() for n in range(count)]
 
 
-def _build(given, totals, columns=None, types=None, declared=()):
-    """One file a month; `columns` and `types` name what a month holds from there on."""
+def _build(given, totals, columns=None, types=None, declared=(), redacted=None):
+    """One file a month; `columns` and `types` name what a month holds from there on.
+
+    `redacted` says of each month how many of twenty lines hide their payee; without it a month has
+    one line.
+    """
     months = _months(len(totals))
     columns = columns or [OLD] * len(totals)
     types = types or ["LTD"] * len(totals)
@@ -56,8 +63,17 @@ def _build(given, totals, columns=None, types=None, declared=()):
             for month, layout in zip(months, columns, strict=True)
         ],
         "core.spend_line": [
-            {"line_id": month, "feed": "spend", "month": month, "supplier_type": kind}
-            for month, kind in zip(months, types, strict=True)
+            {
+                "line_id": f"{month}{n}",
+                "feed": "spend",
+                "month": month,
+                "supplier_type": kind,
+                "is_redacted": str(n < hidden),
+            }
+            for month, kind, hidden in zip(
+                months, types, redacted or [0] * len(totals), strict=True
+            )
+            for n in range(20 if redacted else 1)
         ],
         "reference.declared_series_break": list(declared) or "month | reason",
         "reference.parameter": [{"parameter": k, "value": v} for k, v in REAL.items()],
@@ -120,3 +136,30 @@ def test_what_the_council_declares_is_a_break(given):
     declared = [{"month": "2023-05-01", "reason": "New ledger."}]
     built = _build(given, [80] * 3, declared=declared)
     built.expect("month | reason_code | reason\n2023-05-01 | DECLARED | New ledger.")
+
+
+def test_more_hidden_payees_for_good_break_the_series(given):
+    built = _build(given, [80] * 9, redacted=[1, 1, 2, 1, 1, 1, 8, 9, 8])
+    built.expect(
+        """
+        month      | reason_code    | is_confirmed | value_before | value_after
+        2023-10-01 | REDACTED_SHARE | true         | 5.0%         | 40.0%
+        """
+    )
+    assert built.rows("reason") == [
+        (
+            "40.0% of the lines have a redacted or blank payee where 5.0% was usual, and the months "
+            "after it stay at that level.",
+        )
+    ]
+
+
+def test_one_month_of_hidden_payees_or_a_few_more_of_them_is_no_break(given):
+    assert _build(given, [80] * 9, redacted=[1, 1, 2, 1, 1, 1, 20, 1, 1]).rows("month") == []
+    assert _build(given, [80] * 9, redacted=[1, 1, 2, 1, 1, 1, 2, 2, 2]).rows("month") == []
+
+
+def test_hidden_payees_in_the_last_month_are_told_and_not_yet_sure(given):
+    built = _build(given, [80] * 7, redacted=[0, 0, 0, 0, 0, 0, 8])
+    built.expect("month | reason_code | is_confirmed\n2023-10-01 | REDACTED_SHARE | false")
+    assert _build(given, [80] * 7, redacted=[0, 0, 0, 0, 0, 0, 3]).rows("month") == []

@@ -98,3 +98,21 @@ def test_texts_of_nothing_but_delimiters_are_no_table(data: bytes) -> None:
 
 def test_a_control_character_in_a_cell_hides_no_other_cell() -> None:
     assert split(decode(b"a\x01b,c\n1,2\n"), "").cells.rows() == [("a\x01b", "c"), ("1", "2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            "a,b,c\n1,2,3\n4,5",
+            "Its last line has no end and 2 of 3 cells: the file may have been cut off. "
+            "Compare it with the original.",
+        ),
+        ("a,b,c\n1,2,3\n4,5,6", None),
+        ("a,b,c\n1,2,3\n4,5\n", None),
+        ("a,b,c\n1,2\n4,5", None),
+    ],
+    ids=["cut off", "no line end", "short last row", "ragged anyway"],
+)
+def test_a_file_that_breaks_off_within_a_row_is_told(text: str, note: str | None) -> None:
+    assert split(decode(text.encode()), "x").notes == (() if note is None else (note,))

@@ -46,6 +46,34 @@ def test_a_stray_windows_byte_does_not_undo_utf8() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            "a\n\ufffd50\n",
+            "1 character was lost before it was published ('\ufffd'), first in line 2.",
+        ),
+        (
+            "x\ny\nNet (Â£),Â£5\n",
+            "2 places were misread before it was published: in line 3 'Â£' stands for '£'. "
+            "Export it as UTF-8.",
+        ),
+        (
+            "Peopleâ€™s\n".encode().decode("cp1252") + "x\n",
+            "1 place was misread before it was published: in line 1 'Ã¢â‚¬â„¢' stands for '’'. "
+            "Export it as UTF-8.",
+        ),
+    ],
+)
+def test_what_was_spoilt_before_publication_is_told_with_its_line(text: str, note: str) -> None:
+    assert decode(text.encode()).notes == (note,)
+
+
+@pytest.mark.parametrize("text", [LINE, "“Ann’s” – £5 ½ £££ É. Caféí\n", "plain\n"])
+def test_characters_that_were_meant_raise_no_note(text: str) -> None:
+    assert decode(text.encode()).notes == ()
+
+
+@pytest.mark.parametrize(
     "data", [bytes(range(256)) * 20, b"ab\x00cd\x00\x00" * 50, b"\x01\x02\x03\x04" * 100]
 )
 def test_binary_noise_is_refused(data: bytes) -> None:
