@@ -316,9 +316,7 @@ def _recounted(files: pl.DataFrame, rows: pl.DataFrame, log: pl.DataFrame) -> pl
     amount = pl.select(
         pl.when(currency.is_in(sterling_words())).then(amounts(part["amount"].fill_null("")))
     ).to_series()
-    dated = pl.repeat(False, part.height, eager=True)
-    for name in DATE_COLUMNS:
-        dated = dated | dates(part[name].fill_null("")).is_not_null()
+    dated = _dated(part)
     counted = (
         pl.DataFrame({"file_sha256": part["file_sha256"], "amount": amount, "dated": dated})
         .join(files.select("file_sha256", "period_start"), on="file_sha256")
@@ -339,6 +337,24 @@ def _recounted(files: pl.DataFrame, rows: pl.DataFrame, log: pl.DataFrame) -> pl
         )
         .select(list(FILE_SCHEMA))
     )
+
+
+def _dated(rows: pl.DataFrame) -> pl.Series:
+    """Whether each row has a date in the one column that dates its file (`reading.date_basis`)."""
+    has_text = [
+        (pl.col(name).fill_null("").str.strip_chars() != "").any().over("file_sha256")
+        for name in DATE_COLUMNS
+    ]
+    found = rows.select(
+        pl.coalesce(
+            *(
+                pl.when(has).then(dates(rows[name].fill_null("")).is_not_null())
+                for name, has in zip(DATE_COLUMNS, has_text, strict=True)
+            ),
+            pl.lit(False),
+        ).alias("dated")
+    )
+    return found["dated"]
 
 
 def _land_once(home: Home, entry: Entry, profile: CouncilProfile) -> _LandedFile:

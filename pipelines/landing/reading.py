@@ -15,14 +15,14 @@ from typing import Any
 import polars as pl
 
 from pipelines.landing import period as periods
-from pipelines.landing.columns import ColumnMap
+from pipelines.landing.columns import DATE_COLUMNS, ColumnMap
 from pipelines.landing.container import Opened
 from pipelines.landing.grid import Grid, Refusal
 from pipelines.landing.period import Period
 from pipelines.landing.rows import BLANK, HEADER, NOTE, PAYMENT, TITLE, TOTAL
 from pipelines.landing.sheet import Sheet, net_total, same_payments, understand
 from pipelines.landing.stacked import split_stacked
-from pipelines.landing.values import fractions
+from pipelines.landing.values import dates, fractions
 from pipelines.matching.names import is_redacted
 
 _SAME_SHARE = 0.9
@@ -123,7 +123,8 @@ class FileReading:
     @property
     def rejected(self) -> int:
         """Payments that cannot be accepted: no readable amount, another currency, or no date."""
-        return sum(_rejected(sheet) for sheet in self.sheets_taken)
+        basis = date_basis(self.sheets_taken)
+        return sum(_rejected(sheet, basis) for sheet in self.sheets_taken)
 
     @property
     def net_total(self) -> Decimal:
@@ -330,11 +331,11 @@ def _warnings(
     opened: Opened, taken: list[Sheet], refused: Mapping[str, Refusal]
 ) -> tuple[str, ...]:
     said: list[str] = [note for grid in opened.grids for note in grid.notes]
-    many = len(taken) > 1
+    many, basis = len(taken) > 1, date_basis(taken)
     for sheet in taken:
         said += [
             f"{sheet.grid.name}: {text}" if many else text
-            for text in (*sheet.warnings, *_value_warnings(sheet))
+            for text in (*sheet.warnings, *_value_warnings(sheet, basis))
         ]
     said += [
         f"'{name}' may hold payments too and was left out: {refusal}"
@@ -344,7 +345,7 @@ def _warnings(
     return tuple(dict.fromkeys(said))
 
 
-def _value_warnings(sheet: Sheet) -> list[str]:
+def _value_warnings(sheet: Sheet, basis: str) -> list[str]:
     payments = sheet.rows.of(PAYMENT)
     said = []
     amount = sheet.text_of("amount", payments["row"])
@@ -362,8 +363,8 @@ def _value_warnings(sheet: Sheet) -> list[str]:
             said.append(
                 f"{_counted(fractional, 'amount')} with fractions of a penny, rounded to the penny."
             )
-    undated = int(payments["any_date"].is_null().sum())
-    if undated and sheet.period is None:
+    undated = int(_undated(sheet, basis).sum())
+    if undated:
         said.append(f"{_counted(undated, 'payment')} without a date that can be read.")
     return said
 
@@ -372,14 +373,36 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _rejected(sheet: Sheet) -> int:
+def _rejected(sheet: Sheet, basis: str) -> int:
     payments = sheet.rows.of(PAYMENT)
-    undated = (
-        payments["any_date"].is_null()
-        if sheet.period is None
-        else pl.repeat(False, payments.height, eager=True)
-    )
-    return int((payments["amount"].is_null() | undated).sum())
+    return int((payments["amount"].is_null() | _undated(sheet, basis)).sum())
+
+
+def date_basis(sheets: Iterable[Sheet]) -> str:
+    """The one column that dates the payments of a file: the first of DATE_COLUMNS with a text.
+
+    A blank payment date is not filled from another column: a report that mixes payment and invoice
+    dates moves money between periods (method.md 2.1). `sql/staging/spend_row_reading.sql` has the
+    same rule.
+    """
+    known = list(sheets)
+    for name in DATE_COLUMNS:
+        for sheet in known:
+            texts = sheet.text_of(name, sheet.rows.of(PAYMENT)["row"])
+            if texts is not None and (texts.fill_null("").str.strip_chars() != "").any():
+                return name
+    return DATE_COLUMNS[0]
+
+
+def _undated(sheet: Sheet, basis: str) -> pl.Series:
+    """Which payments have no date that can be read and no period to stand in for it."""
+    rows = sheet.rows.of(PAYMENT)["row"]
+    texts = sheet.text_of(basis, rows)
+    if sheet.period is not None:
+        return pl.repeat(False, rows.len(), eager=True)
+    if texts is None:
+        return pl.repeat(True, rows.len(), eager=True)
+    return dates(texts).is_null()
 
 
 def _spellings(sheet: Sheet) -> pl.DataFrame:

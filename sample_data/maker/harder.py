@@ -290,7 +290,13 @@ def _dates() -> Iterator[Trap]:
         ("Details", field_of("purpose")),
         ("Amount", field_of("amount")),
     )
-    truth = [Line(None if x.date.day % 2 else x.date, x.supplier, x.amount) for x in p]
+    # The document's date is another day than the payment's: a row without the latter is rejected.
+    truth = [
+        Line(x.date, x.supplier, x.amount)
+        if x.date.day % 2 == 0
+        else Line(None, x.supplier, x.amount, rejected=True)
+        for x in p
+    ]
     yield Trap(
         "harder-paid-date-partly-blank.csv",
         text(table(p, columns)),

@@ -13,6 +13,7 @@ from pipelines.contracts import Contract, read_contract
 from pipelines.council import CouncilProfile, PinnedLayout
 from pipelines.home import Home
 from pipelines.landing import Landed, land
+from pipelines.tables import PROJECT
 from tests.unit.landing.test_container import saved, workbook
 
 CODE = "E06999999"
@@ -284,6 +285,20 @@ def test_a_correction_changes_the_cell_the_total_and_the_count(home: Home, tmp_p
     assert after["net_total_gbp"] - before["net_total_gbp"] == Decimal("12.00")
     assert (before["rejected"], after["rejected"]) == (1, 0)
     assert landed.corrections["outcome"].to_list() == ["applied"]
+
+
+def test_one_column_dates_a_file_with_corrections_and_without(home: Home, tmp_path: Path) -> None:
+    trap = PROJECT / "sample_data" / "traps" / "harder-paid-date-partly-blank.csv"
+    sha256 = added(home, tmp_path, "april.csv", trap.read_text().splitlines())
+    before = land(home, PROFILE)
+    (paid, *_) = before.rows.filter(pl.col("payment_date") != "").iter_rows(named=True)
+    cell = f"{paid['source_row']},amount,{paid['amount']}"
+    home.council(CODE).corrections.write_text(
+        CORRECTIONS + f"{sha256},,{cell},12.00,Seen,A. Officer,2026-05-01\n"
+    )
+    after = land(home, PROFILE)
+    assert after.corrections["outcome"].to_list() == ["applied"]
+    assert before.files["rejected"][0] == after.files["rejected"][0] == 11
 
 
 def test_a_correction_whose_guard_fails_changes_nothing(home: Home, tmp_path: Path) -> None:
