@@ -295,7 +295,12 @@ def _old_runs(room: CouncilHome, gone: set[str], standing: str | None) -> Iterat
         record = _read_record(room.published / run) or _read_record(room.runs / run)
         inputs = _read_json(room.runs / run / "inputs.json") if record is None else None
         rested = list(record["inputs"] if record else inputs or ())
-        names = tuple(each["file_name"] for each in rested if each["file_sha256"] in gone)
+        names = tuple(
+            each["file_name"]
+            for each in rested
+            # A run made after the removal names the file, to say so, and holds nothing of it.
+            if each["file_sha256"] in gone and each.get("reason_code") != inbox.REMOVED
+        )
         is_published = (room.published / run).is_dir()
         if names and (is_published or _holds_rows(room.runs / run)):
             yield OldRun(run, names, is_published)
@@ -427,7 +432,7 @@ def _plan_in_words(asked: Plan) -> Iterator[str]:
             yield f"  goes   {each.in_words}: it was kept until {each.keeps_until}{kept}."
     for run in asked.runs:
         what = "publication" if run.is_published else "rows kept of run"
-        yield f"  goes   {what} {run}: it rests on {_first(run.files)}."
+        yield f"  goes   {what} {run.run}: it rests on {_first(run.files)}."
     yield (
         f"{len(asked.going):,} of {len(asked.files) + asked.younger:,} files and "
         f"{len(asked.runs):,} earlier runs go; {asked.younger:,} files are younger, "

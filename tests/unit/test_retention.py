@@ -65,13 +65,16 @@ def add(home, tmp_path):
     return _add
 
 
-def publish(home, run, sha256s, standing=True, code=CODE):
+def publish(home, run, sha256s, standing=True, code=CODE, reason_code=None):
     """What a run leaves behind, as far as retention looks at it."""
     room = home.council(code)
     record = {
         "run": run,
         "identity": {"profile": sha256_of(room.profile)},
-        "inputs": [{"file_sha256": each, "file_name": f"{each[:4]}.csv"} for each in sha256s],
+        "inputs": [
+            {"file_sha256": each, "file_name": f"{each[:4]}.csv", "reason_code": reason_code}
+            for each in sha256s
+        ],
         "checks": [{"table": "core.supplier", "sample": [{"supplier_name": "Mrs A Ash"}]}],
     }
     write(room.published / run / "record.json", canonical(record))
@@ -166,6 +169,14 @@ def test_a_dry_run_lists_what_would_go_and_why_and_removes_nothing(home, add):
     assert answer.output.endswith("Nothing was removed: --remove --by NAME does it.\n")
     assert holding(home.root) == before
     assert not home.council(CODE).retention.exists()
+
+
+def test_a_dry_run_names_the_earlier_publications_that_would_go(home, add):
+    (old,) = add(OLD)
+    publish(home, "r1", [old])
+    publish(home, "r2", [old])
+    told = call(CODE, "--on", str(TODAY)).output
+    assert f"  goes   publication r1: it rests on {old[:4]}.csv.\n" in told
 
 
 def test_removing_takes_every_copy_and_logs_who_what_and_why(home, add):
@@ -339,6 +350,17 @@ def test_earlier_publications_go_and_the_last_one_goes_when_another_stands(home,
         ("publication", "r2"),
     ]
     assert retention.plan(home, CODE, TODAY).is_empty
+
+
+def test_a_publication_made_after_the_removal_stays_when_another_stands(home, add):
+    (old,) = add(OLD)
+    add(YOUNG)
+    remove(home)
+    publish(home, "r1", [old], reason_code=inbox.REMOVED)
+    publish(home, "r2", [old], reason_code=inbox.REMOVED)
+    assert retention.plan(home, CODE, TODAY).is_empty
+    remove(home)
+    assert (home.council(CODE).published / "r1").is_dir()
 
 
 def test_a_run_that_published_nothing_keeps_no_rows_either(home, add):
