@@ -136,6 +136,36 @@ def test_a_line_that_is_not_there_says_how_to_name_one(published, named):
         walk_line(published, named)
 
 
+@pytest.mark.parametrize("row", ["²", "99999999999999999999", "-4"])
+def test_a_row_that_is_no_number_of_a_row_is_one_sentence(published, row):
+    with pytest.raises(LocalpoundError, match=r"name it by its line_id, or by file and row"):
+        walk_line(published, f"{FILE}:{row}")
+
+
+def test_a_row_is_named_as_the_walk_prints_it(published):
+    big = published.scan("core.spend_line").sort("source_row", descending=True).first().collect()
+    row = big["source_row"][0]
+    assert row >= 1000
+    name = published.file_names[big["file_sha256"][0]]
+    assert walk_line(published, f"{name}:{row:,}") == walk_line(published, f"{name}:{row}")
+
+
+def test_a_rejected_row_is_told_with_its_reason(published):
+    row = published.scan("staging.spend_line_rejected").collect().row(0, named=True)
+    name = published.file_names[row["file_sha256"]]
+    with pytest.raises(LocalpoundError) as told:
+        walk_line(published, f"{name}:{row['source_row']}")
+    assert str(told.value).endswith(
+        f"was rejected and counts nowhere ({row['reason_code']}): {row['reason']}"
+    )
+
+
+@pytest.mark.parametrize("named", ["", "  "])
+def test_a_supplier_of_no_name_is_not_looked_for(published, named):
+    with pytest.raises(LocalpoundError, match="Name a supplier by its key"):
+        walk_supplier(published, named, 1)
+
+
 def test_json_has_the_rows_that_words_are_told_from(published):
     walk = walk_line(published, f"{FILE}:{ROW}")
     text = to_json("lines", [walk], published)
