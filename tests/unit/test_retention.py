@@ -15,6 +15,7 @@ from pipelines.council import parse_profile, read_profile
 from pipelines.errors import BadReference, RunRefused
 from pipelines.files import canonical, sha256_of
 from pipelines.home import Home
+from pipelines.publications import find_publication
 from pipelines.run import identify
 from pipelines.warehouse import Warehouse
 
@@ -340,10 +341,15 @@ def test_earlier_publications_go_and_the_last_one_goes_when_another_stands(home,
     assert holding(room.runs / "r1") == []
     assert json.loads((room.runs / "r1" / "record.json").read_text())["inputs"]
     assert holding(room.runs / "r2") != []
+    assert "The publication that stands, r2, still holds rows of files" in call(CODE).output
     publish(home, "r3", [young])
+    assert "still holds" not in call(CODE).output
     assert [each.run for each in retention.plan(home, CODE, TODAY).runs] == ["r2"]
     remove(home)
     assert holding(room.published / "r2") == holding(room.runs / "r2") == []
+    told = f"no publication 'r2' any more: retention removed it on {TODAY}, as it rests on "
+    with pytest.raises(RunRefused, match=told):
+        find_publication(home, CODE, "r2")
     assert [(each["what"], each["name"]) for each in log(home)] == [
         ("file", "2019-10.csv"),
         ("publication", "r1"),
