@@ -169,7 +169,7 @@ def _line(publication: Publication, named: str) -> Row:
         at = pl.col("file_sha256").is_in(known) & (pl.col("source_row") == int(row))
         found = lines.filter(at).collect()
         if found.is_empty():
-            _refuse_rejected(publication, named, at)
+            _refuse_with_reason(publication, named, known, at)
     if found.is_empty():
         raise LocalpoundError(
             f"No accepted payment line is {named!r}: name it by its line_id, or by file and row as "
@@ -178,8 +178,12 @@ def _line(publication: Publication, named: str) -> Row:
     return _only(found, named, lambda each: _line_words(publication, each))
 
 
-def _refuse_rejected(publication: Publication, named: str, at: pl.Expr) -> None:
-    """`LocalpoundError` with the reason, when the row was rejected. It never repeats a cell."""
+def _refuse_with_reason(
+    publication: Publication, named: str, known: Sequence[str], at: pl.Expr
+) -> None:
+    """`LocalpoundError` when the row was rejected or its file does not count; no cell is told."""
+    for reason in filter(None, map(publication.why_not_counted, known)):
+        raise LocalpoundError(f"{named!r} counts nowhere, as its file does not: {reason}")
     for rejected in _rows(publication, "staging.spend_line_rejected", at).to_dicts():
         code, reason = rejected["reason_code"], rejected["reason"]
         raise LocalpoundError(f"{named!r} was rejected and counts nowhere ({code}): {reason}")

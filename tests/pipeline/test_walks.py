@@ -160,6 +160,14 @@ def test_a_rejected_row_is_told_with_its_reason(published):
     )
 
 
+def test_a_row_of_a_file_that_was_replaced_is_told_so(published):
+    files = published.scan("core.input_file").collect()
+    file = files.row(by_predicate=pl.col("fate") == "superseded", named=True)
+    with pytest.raises(LocalpoundError) as told:
+        walk_line(published, f"{file['file_name']}:5")
+    assert str(told.value).endswith(f"counts nowhere, as its file does not: {file['fate_reason']}")
+
+
 @pytest.mark.parametrize("named", ["", "  "])
 def test_a_supplier_of_no_name_is_not_looked_for(published, named):
     with pytest.raises(LocalpoundError, match="Name a supplier by its key"):
