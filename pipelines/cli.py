@@ -797,6 +797,12 @@ OF_SUPPLIER = click.option(
     "--supplier", metavar="TEXT", help="List only suppliers whose name holds TEXT."
 )
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the walk as JSON.")
+ROWS_AS_JSON = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the walk as JSON, rows whole: it NAMES EVERY PAYEE.",
+)
 
 
 def _published(council: str | None, of_run: str | None) -> Any:
@@ -911,7 +917,7 @@ def trace_indicator(
 @COUNCIL
 @OF_RUN
 @TOP
-@AS_JSON
+@ROWS_AS_JSON
 def trace_supplier(
     named: str, council: str | None, of_run: str | None, top: int, as_json: bool
 ) -> None:
@@ -934,7 +940,7 @@ def trace_supplier(
 @COUNCIL
 @OF_RUN
 @TOP
-@AS_JSON
+@ROWS_AS_JSON
 def trace_contract(
     named: str, council: str | None, of_run: str | None, top: int, as_json: bool
 ) -> None:
@@ -955,7 +961,7 @@ def trace_contract(
 @click.argument("named", metavar="LINE")
 @COUNCIL
 @OF_RUN
-@AS_JSON
+@ROWS_AS_JSON
 def trace_line(named: str, council: str | None, of_run: str | None, as_json: bool) -> None:
     """Walk from LINE (an identifier, or a file and row) to its scope, supplier and contract.
 

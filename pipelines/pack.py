@@ -116,6 +116,8 @@ def make(publication: Publication, out: Path | None, *, inside: bool = False) ->
     target = out or Path(f"{code}-{run}.zip")
     if target.is_dir():
         raise RunRefused(f"{target} is a folder: name the file to write, such as pack.zip.")
+    if not target.parent.is_dir():
+        raise RunRefused(f"There is no folder {target.parent} to write {target.name} into.")
     entries = list(_contents(publication, record, inside=inside))
     manifest = _manifest(record, entries, inside=inside)
     with _beside(target) as file:

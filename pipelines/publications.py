@@ -4,6 +4,7 @@ Here: turning what a person names into one publication of one council. Not here:
 Imports `errors` and `home`; the command line and what reads publications import it.
 """
 
+import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,8 @@ def find_publication(home: Home, code: str | None, run: str | None) -> Published
         if run not in published:
             listed = ", ".join(published) or "none"
             raise RunRefused(
-                f"Council {room.code} has no publication {run!r}; there are: {listed}."
+                f"Council {room.code} has no publication {run!r}{_removed(room, run)}; "
+                f"there are: {listed}."
             )
         return PublishedRun(room, run)
     if not (room.latest / _RECORD).is_file():
@@ -64,6 +66,17 @@ def runs_published(room: CouncilHome) -> tuple[str, ...]:
             if path.parent != room.latest
         )
     )
+
+
+def _removed(room: CouncilHome, run: str) -> str:
+    """When the council's retention policy removed the publication, and why; else nothing."""
+    if not room.retention.is_file():
+        return ""
+    with room.retention.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["what"] == "publication" and row["name"] == run:
+                return f" any more: retention removed it on {row['removed_on']}, as {row['why']}"
+    return ""
 
 
 def _standing(room: CouncilHome) -> str:

@@ -109,6 +109,7 @@ class Plan:
     removed_before: int = 0
     standing: str | None = None
     is_policy_new: bool = False
+    is_held_by_standing: bool = False
 
     @property
     def going(self) -> tuple[OldFile, ...]:
@@ -163,6 +164,7 @@ def plan(home: Home, code: str, today: date) -> Plan:
         len(removed),
         standing,
         record is not None and record["identity"].get("profile") != sha256_of(room.profile),
+        record is not None and bool(_rested(record["inputs"], removed)),
     )
 
 
@@ -294,11 +296,23 @@ def _old_runs(room: CouncilHome, gone: set[str], standing: str | None) -> Iterat
             continue
         record = _read_record(room.published / run) or _read_record(room.runs / run)
         inputs = _read_json(room.runs / run / "inputs.json") if record is None else None
-        rested = list(record["inputs"] if record else inputs or ())
-        names = tuple(each["file_name"] for each in rested if each["file_sha256"] in gone)
+        names = _rested(record["inputs"] if record else inputs or (), gone)
         is_published = (room.published / run).is_dir()
         if names and (is_published or _holds_rows(room.runs / run)):
             yield OldRun(run, names, is_published)
+
+
+def _rested(inputs: Iterable[Mapping[str, Any]], gone: set[str]) -> tuple[str, ...]:
+    """Names of the files of `gone` that a run read.
+
+    A run made after a removal lists the file too, to say that it was removed: it holds nothing of
+    it.
+    """
+    return tuple(
+        str(each["file_name"])
+        for each in inputs
+        if each["file_sha256"] in gone and each.get("reason_code") != inbox.REMOVED
+    )
 
 
 def _folders(place: Path) -> set[str]:
@@ -427,7 +441,7 @@ def _plan_in_words(asked: Plan) -> Iterator[str]:
             yield f"  goes   {each.in_words}: it was kept until {each.keeps_until}{kept}."
     for run in asked.runs:
         what = "publication" if run.is_published else "rows kept of run"
-        yield f"  goes   {what} {run}: it rests on {_first(run.files)}."
+        yield f"  goes   {what} {run.run}: it rests on {_first(run.files)}."
     yield (
         f"{len(asked.going):,} of {len(asked.files) + asked.younger:,} files and "
         f"{len(asked.runs):,} earlier runs go; {asked.younger:,} files are younger, "
@@ -435,6 +449,11 @@ def _plan_in_words(asked: Plan) -> Iterator[str]:
     )
     if asked.is_policy_new:
         yield _run_first(asked.profile.code)
+    if asked.is_held_by_standing:
+        yield (
+            f"The publication that stands, {asked.standing}, still holds rows of files removed "
+            f"before: `localpound run {asked.profile.code}`, then this again."
+        )
     if not asked.is_empty:
         yield "Nothing was removed: --remove --by NAME does it."
 

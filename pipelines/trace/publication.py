@@ -59,6 +59,16 @@ class Publication:
             if each["feed"] == feed and each.get("status") == "accepted"
         )
 
+    def why_not_counted(self, sha256: str) -> str | None:
+        """Why no row of an input file counts: refused, put aside or replaced; else None."""
+        for each in self._inputs:
+            if each["file_sha256"] == sha256 and each.get("status") != "accepted":
+                return str(each.get("reason"))
+        for each in self.record.get("fates", ()):
+            if each["file_sha256"] == sha256 and each["fate"] != "taken":
+                return str(each["fate_reason"])
+        return None
+
     def place(self, row: Mapping[str, Any]) -> Place:
         """Where a row of a file stands, with the name the file was added under."""
         sha256 = row["file_sha256"]

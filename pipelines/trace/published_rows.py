@@ -7,6 +7,7 @@ sheet and row. Every step keeps the row it is told from, for `--json`. Not here:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -14,12 +15,25 @@ import polars as pl
 from pipelines.errors import LocalpoundError
 from pipelines.site.render import pounds
 from pipelines.trace.balance import pounds as summed
+from pipelines.trace.payees import payees
 from pipelines.trace.publication import Publication
 
 Row = Mapping[str, Any]
 
 _SEVERAL = 10
 """How many of those that a name may mean are listed."""
+
+
+@dataclass(frozen=True)
+class _Payee:
+    """A payee as people are shown it; `payees.py` says who is withheld, and what that forbids."""
+
+    shown_name: str
+    is_withheld: bool
+
+    def open(self, words: str) -> str:
+        """`words`, which may tell who the payee is, or nothing."""
+        return "" if self.is_withheld else words
 
 
 @dataclass(frozen=True)
@@ -38,8 +52,8 @@ def walk_supplier(publication: Publication, named: str, top: int) -> Told:
     `LocalpoundError` when none or several are meant, with those that may be.
     """
     row = _supplier(publication, named)
-    key = row["supplier_key"]
-    own = pl.col("supplier_key") == key
+    own = pl.col("supplier_key") == row["supplier_key"]
+    payee = _payee(publication, row)
     lines = _rows(publication, "core.spend_line", own).sort(
         pl.col("net_amount_gbp").abs(), "line_id", descending=[True, False]
     )
@@ -48,10 +62,10 @@ def walk_supplier(publication: Publication, named: str, top: int) -> Told:
         "core.supplier",
         row,
         (
-            _spellings(publication, own),
-            _match(publication, own),
-            *_decisions(publication, own),
-            _attributes(publication, own),
+            _spellings(publication, own, payee),
+            _match(publication, own, payee),
+            *_decisions(publication, own, payee),
+            _attributes(publication, own, payee),
             _lines(publication, lines, top),
         ),
     )
@@ -66,21 +80,22 @@ def walk_line(publication: Publication, named: str) -> Told:
     own = pl.col("line_id") == row["line_id"]
     supplier = pl.col("supplier_key") == row["supplier_key"]
     year = supplier & (pl.col("financial_year") == row["financial_year"])
+    payee = _payee(publication, row)
     return Told(
         _line_words(publication, row),
         "core.spend_line",
         row,
         (
-            *_each(publication, "rules.spend_scope", own, _scope_words),
+            *_each(publication, "rules.spend_scope", own, partial(_scope_words, payee)),
             *_each(
                 publication,
                 "core.supplier",
                 supplier,
                 lambda each: _supplier_words(publication, each),
             ),
-            _match(publication, supplier),
+            _match(publication, supplier, payee),
             *_each(publication, "rules.contract_link", own, _link_words, _linked),
-            _attributes(publication, year),
+            _attributes(publication, year, payee),
         ),
     )
 
@@ -126,6 +141,10 @@ def _each(
 
 def _supplier(publication: Publication, named: str) -> Row:
     names = _rows(publication, "core.supplier", pl.lit(True))
+    if not named.strip():
+        raise LocalpoundError(
+            "Name a supplier by its key, its vendor number or a part of its name."
+        )
     word = named.casefold()
     lower = pl.col("supplier_name").str.to_lowercase()
     ids = pl.col("supplier_ids").str.split(", ").list.contains(named)
@@ -144,16 +163,30 @@ def _line(publication: Publication, named: str) -> Row:
     lines = publication.scan("core.spend_line")
     found = lines.filter(pl.col("line_id") == named).collect()
     file_name, _, row = named.rpartition(":")
-    if found.is_empty() and file_name and row.isdigit():
+    row = row.replace(",", "")
+    if found.is_empty() and file_name and row.isdecimal():
         known = [sha for sha, name in publication.file_names.items() if file_name in (name, sha)]
         at = pl.col("file_sha256").is_in(known) & (pl.col("source_row") == int(row))
         found = lines.filter(at).collect()
+        if found.is_empty():
+            _refuse_with_reason(publication, named, known, at)
     if found.is_empty():
         raise LocalpoundError(
             f"No accepted payment line is {named!r}: name it by its line_id, or by file and row as "
             "april.csv:1207. Rejected rows are in staging/spend_line_rejected.csv."
         )
     return _only(found, named, lambda each: _line_words(publication, each))
+
+
+def _refuse_with_reason(
+    publication: Publication, named: str, known: Sequence[str], at: pl.Expr
+) -> None:
+    """`LocalpoundError` when the row was rejected or its file does not count; no cell is told."""
+    for reason in filter(None, map(publication.why_not_counted, known)):
+        raise LocalpoundError(f"{named!r} counts nowhere, as its file does not: {reason}")
+    for rejected in _rows(publication, "staging.spend_line_rejected", at).to_dicts():
+        code, reason = rejected["reason_code"], rejected["reason"]
+        raise LocalpoundError(f"{named!r} was rejected and counts nowhere ({code}): {reason}")
 
 
 def _contract(publication: Publication, named: str) -> Row:
@@ -178,28 +211,31 @@ def _only(found: pl.DataFrame, named: str, words: Any) -> Row:
     )
 
 
-def _spellings(publication: Publication, own: pl.Expr) -> Told:
-    """How it is written; of persons and sole traders only in how many ways."""
+def _spellings(publication: Publication, own: pl.Expr, payee: _Payee) -> Told:
+    """How it is written; of payees that are not named only in how many ways."""
     under = _each(publication, "core.supplier_alias", own, _alias_words)
-    hidden = _rows(publication, "rules.supplier_shown_name", own)["is_suppressed"].any()
-    return Told(f"Written in {len(under):,} ways", under=() if hidden else under)
+    ways = "1 way" if len(under) == 1 else f"{len(under):,} ways"
+    return Told(f"Written in {ways}", under=() if payee.is_withheld else under)
 
 
-def _match(publication: Publication, own: pl.Expr) -> Told:
+def _match(publication: Publication, own: pl.Expr, payee: _Payee) -> Told:
     rows = _rows(publication, "rules.entity_match", own).to_dicts()
     if not rows:
         return Told("Its payee is not looked up in registers")
     (row,) = rows
+    if payee.is_withheld:
+        return Told(f"Looked up in registers ({row['match_code']})", "rules.entity_match", row)
     candidates = _each(publication, "rules.entity_match_candidate", own, _candidate_words)
     return Told(_match_words(row), "rules.entity_match", row, candidates[:_SEVERAL])
 
 
-def _decisions(publication: Publication, own: pl.Expr) -> tuple[Told, ...]:
-    return _each(publication, "rules.supplier_decision", own, _decision_words)
+def _decisions(publication: Publication, own: pl.Expr, payee: _Payee) -> tuple[Told, ...]:
+    return _each(publication, "rules.supplier_decision", own, partial(_decision_words, payee))
 
 
-def _attributes(publication: Publication, own: pl.Expr) -> Told:
-    under = _each(publication, "rules.supplier_attribute", own, _attribute_words)
+def _attributes(publication: Publication, own: pl.Expr, payee: _Payee) -> Told:
+    words = partial(_attribute_words, payee)
+    under = _each(publication, "rules.supplier_attribute", own, words)
     return Told("What it is known to be", under=under)
 
 
@@ -245,15 +281,16 @@ def _linked(publication: Publication, row: Row) -> tuple[Told, ...]:
     )
 
 
-def _shown_name(publication: Publication, row: Row) -> str:
-    """The name of a line's supplier as people are shown it: individuals are not named."""
-    which = pl.col("supplier_key") == row["supplier_key"]
-    names = _rows(publication, "rules.supplier_shown_name", which)["shown_name"].to_list()
-    return next((str(name) for name in names if name), "no name")
+def _payee(publication: Publication, row: Row) -> _Payee:
+    """The payee of a line or a supplier as people are shown it: individuals are not named."""
+    which = payees(publication).filter(pl.col("supplier_key") == row["supplier_key"])
+    for shown in which.collect().to_dicts():
+        return _Payee(shown["shown_name"] or "no name", shown["is_withheld"])
+    return _Payee("no name", is_withheld=True)
 
 
 def _supplier_words(publication: Publication, row: Row) -> str:
-    name, paid = _shown_name(publication, row), pounds(row["net_amount_gbp"])
+    name, paid = _payee(publication, row).shown_name, pounds(row["net_amount_gbp"])
     return f"{name} | {paid} | {row['supplier_key']}"
 
 
@@ -276,25 +313,26 @@ def _candidate_words(row: Row) -> str:
     return f"Candidate {row['entity_name']} ({row['entity_id']}{postcode}): {row['why']}"
 
 
-def _decision_words(row: Row) -> str:
+def _decision_words(payee: _Payee, row: Row) -> str:
     return (
         f"Decided: {row['attribute']} is {row['value']}, by {row['decided_by']} on "
-        f"{row['decided_on']}: {row['reason']}"
+        f"{row['decided_on']}{payee.open(': ' + row['reason'])}"
     )
 
 
-def _attribute_words(row: Row) -> str:
+def _attribute_words(payee: _Payee, row: Row) -> str:
     by = "a person" if row["decided_by"] == "HUMAN" else f"rule {row['rule_id']}"
     codes = ", ".join(filter(None, (row["reason_code"], row["confidence"])))
     told = f"{row['financial_year']} {row['attribute']} is {row['status']} by {by} ({codes})"
-    return f"{told}: {row['evidence']}" if row["evidence"] else told
+    return f"{told}{payee.open(': ' + row['evidence'])}" if row["evidence"] else told
 
 
-def _scope_words(row: Row) -> str:
+def _scope_words(payee: _Payee, row: Row) -> str:
     by = "a person" if row["decided_by"] == "HUMAN" else f"rule {row['rule_id']}"
+    seen = payee.open(f" {row['evidence_value'] or ''}".rstrip())
     return (
         f"Scope {row['scope']} by {by} ({row['reason_code']}, {row['confidence']}): "
-        f"{row['evidence_field']} {row['evidence_value'] or ''}".rstrip()
+        f"{row['evidence_field']}{seen}"
     )
 
 
@@ -311,7 +349,7 @@ def _line_words(publication: Publication, row: Row) -> str:
     sheet = f", sheet {place.sheet_name}" if place.sheet_name else ""
     paid = f"{row['payment_date']} | {pounds(row['net_amount_gbp'])}"
     stands = f"{place.file_name}{sheet}, row {place.source_row:,}"
-    return f"{paid} | {_shown_name(publication, row)} | {stands} | {row['line_id']}"
+    return f"{paid} | {_payee(publication, row).shown_name} | {stands} | {row['line_id']}"
 
 
 def _contract_words(publication: Publication, row: Row) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.errors import LocalpoundError
 from pipelines.trace.balance import adds_up, sums_of_records
 from pipelines.trace.publication import Publication
 from pipelines.trace.sources import FigureSource, judged
@@ -23,6 +24,7 @@ _PRINTED = {"directorate": "department"}
 """What registers call a part of the council."""
 _NAMES = {"indicator_code", "measure", "period_label"}
 """What names a figure in a feed that states figures."""
+_WHOLE_COUNCIL = "none"
 _AS_AT = "as_at_date"
 """The column of a table that says what was known by the last day of a period."""
 _KEYS = ("record_id", *_WHOLE, "supplier_key")
@@ -34,21 +36,24 @@ def record_parts(publication: Publication, source: FigureSource, figure: Figure,
     parts = Parts(source.kind, source.population_table, source.note)
     if not publication.has(source.population_table):
         return replace(parts, files=publication.files(source.feed) if source.feed else ())
+    note = source.note or _not_told_apart(publication, source, figure)
     records = _records(publication, source, figure).collect()
     total = sums_of_records(records, source.is_divided)
     more = records.slice(top)
     return replace(
         parts,
+        note=note,
         total=total,
         records=tuple(_record(row, source, publication) for row in records.head(top).to_dicts()),
         more=sums_of_records(more, source.is_divided) if more.height else None,
-        adds_up=adds_up(figure, total) if source.is_divided and not source.note else None,
+        adds_up=adds_up(figure, total) if source.is_divided and not note else None,
     )
 
 
 def _records(publication: Publication, source: FigureSource, figure: Figure) -> pl.LazyFrame:
     """The rows of the figure with record_id, name, amount_gbp and counts, most pounds first."""
     rows = _whole(publication, source.population_table)
+    _refuse_earlier(rows, source)
     key = next(name for name in _KEYS if name in rows.collect_schema())
     rows = rows.filter(
         _is_in_period(source, figure),
@@ -64,6 +69,29 @@ def _records(publication: Publication, source: FigureSource, figure: Figure) -> 
             amount_gbp=_amount(source),
         )
         .sort("amount_gbp", "record_id", "name", descending=[True, False, False], nulls_last=True)
+    )
+
+
+def _refuse_earlier(rows: pl.LazyFrame, source: FigureSource) -> None:
+    """`LocalpoundError` when the table is of a version that had not all columns of the source."""
+    known = rows.collect_schema().names()
+    missing = [each for each in (*source.date_columns, *source.name_columns) if each not in known]
+    if missing:
+        raise LocalpoundError(
+            f"{source.population_table} has no column {', '.join(missing)}: the publication is of "
+            "an earlier version. Run the council again, and trace that."
+        )
+
+
+def _not_told_apart(publication: Publication, source: FigureSource, figure: Figure) -> str | None:
+    """What is told where the rows do not say to which part of the council they belong."""
+    if figure.breakdown == _WHOLE_COUNCIL:
+        return None
+    if _part_column(_whole(publication, source.population_table), figure):
+        return None
+    return (
+        f"The rows do not say which {figure.breakdown.replace('_', ' ')} they are of: those of the "
+        "whole council are listed."
     )
 
 
@@ -92,9 +120,14 @@ def _is_in_period(source: FigureSource, figure: Figure) -> pl.Expr:
 
 def _is_in_part(rows: pl.LazyFrame, figure: Figure) -> list[pl.Expr]:
     """The figure's part of the council, where the rows name one, as printed or as figures do."""
+    known = _part_column(rows, figure)
+    return [pl.col(name).fill_null("") == figure.breakdown_value for name in known]
+
+
+def _part_column(rows: pl.LazyFrame, figure: Figure) -> list[str]:
+    """The column that names the part, if there is one."""
     names = (figure.breakdown, _PRINTED.get(figure.breakdown))
-    known = [name for name in rows.collect_schema().names() if name in names]
-    return [pl.col(name).fill_null("") == figure.breakdown_value for name in known[:1]]
+    return [name for name in rows.collect_schema().names() if name in names][:1]
 
 
 def _is_as_at(rows: pl.LazyFrame, figure: Figure) -> list[pl.Expr]:

@@ -9,6 +9,7 @@ supplier and scope, or from lines that a table of `rules` marks one by one, by s
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -18,6 +19,9 @@ from pipelines.trace.walk import FALSE, TRUE, UNKNOWN, Figure
 
 _SUPPLIER_PERIOD = "indicators.supplier_period"
 _WHOLE_COUNCIL = "none"
+_NOWHERE = "unknown"
+"""Where a supplier lies that has no row in `rules.supplier_geography`."""
+_APRIL = 4
 _JOINT = re.compile(r" (and|or) ")
 _PARTS = ("supplier_key", "scope", "is_payee_supplier")
 """What a row of supplier_period is of; lines that are summed by supplier have the first alone."""
@@ -100,10 +104,27 @@ def _lines(publication: Publication, figure: Figure) -> pl.LazyFrame:
     lines = publication.scan("core.spend_line").filter(
         pl.col("payment_date").is_between(figure.period_start, figure.period_end)
     )
-    if figure.breakdown != _WHOLE_COUNCIL:
-        lines = lines.filter(pl.col(f"reporting_{figure.breakdown}") == figure.breakdown_value)
+    lines = _in_part(publication, lines, figure)
     scopes = publication.scan("rules.spend_scope").drop("supplier_key")
     return lines.join(scopes, on="line_id").with_columns(size_gbp=pl.col("net_amount_gbp").abs())
+
+
+def _in_part(publication: Publication, lines: pl.LazyFrame, figure: Figure) -> pl.LazyFrame:
+    """The lines of the figure's part of the council, placed as `supplier_period` places them."""
+    name, value = figure.breakdown, figure.breakdown_value
+    if name == _WHOLE_COUNCIL:
+        return lines
+    if name == "supplier_type":
+        return lines.filter(pl.col(name).fill_null("") == value)
+    if name == "national_category":
+        named = publication.scan("rules.national_category").filter(pl.col(name) == value)
+        key = [pl.col(each).fill_null("") for each in ("category", "category_code", "expense_type")]
+        return lines.join(named, left_on=key, right_on=key, how="semi")
+    if name == "geography":
+        places = publication.scan("rules.supplier_geography")
+        found = lines.join(places, on=("supplier_key", "financial_year"), how="left")
+        return found.filter(pl.col(name).fill_null(_NOWHERE) == value).drop(name)
+    return lines.filter(pl.col(f"reporting_{name}") == value)
 
 
 def _marked_lines(publication: Publication, source: FigureSource, figure: Figure) -> pl.LazyFrame:
@@ -140,11 +161,20 @@ def _status(publication: Publication, source: FigureSource, figure: Figure) -> p
 
 
 def attributes_of(publication: Publication, figure: Figure) -> pl.LazyFrame:
-    """Rows of rules.supplier_attribute of the figure's year and of the attributes it speaks of."""
+    """Rows of rules.supplier_attribute of the figure's year and of the attributes it speaks of.
+
+    The year of a month, a quarter and a rolling year is the one it ends in, as in the figures.
+    """
     return publication.scan("rules.supplier_attribute").filter(
-        pl.col("financial_year") == figure.period_label,
+        pl.col("financial_year") == _financial_year(figure.period_end),
         pl.col("attribute").is_in(_JOINT.split(figure.definition)[::2]),
     )
+
+
+def _financial_year(day: date) -> str:
+    """`2025/26` for a day from April 2025 to March 2026."""
+    first = day.year if day.month >= _APRIL else day.year - 1
+    return f"{first}/{(first + 1) % 100:02}"
 
 
 def _known_status(source: FigureSource) -> pl.Expr:

@@ -14,6 +14,7 @@ import polars as pl
 
 from pipelines.trace.balance import adds_up, pounds, sums_of_suppliers
 from pipelines.trace.figures import figures_of
+from pipelines.trace.payees import payees
 from pipelines.trace.publication import Publication
 from pipelines.trace.sources import SUPPLIER_ATTRIBUTE, FigureSource
 from pipelines.trace.spending import Spending, attributes_of, spending_of
@@ -62,11 +63,10 @@ def _less(publication: Publication, source: FigureSource, figure: Figure) -> Les
 
 def _in_order(publication: Publication, found: Spending) -> pl.DataFrame:
     """Suppliers with their shown names, most pounds first, each with its place."""
-    names = publication.scan("rules.supplier_shown_name").select("supplier_key", "shown_name")
     falling = [True] + [False] * len(found.key)
     return (
         found.suppliers.lazy()
-        .join(names, on="supplier_key", how="left")
+        .join(payees(publication), on="supplier_key", how="left")
         .sort("amount_gbp", *found.key, descending=falling)
         .with_row_index("place")
         .collect()
@@ -130,11 +130,15 @@ def _rest(lines: pl.DataFrame) -> Rest:
 def _grounds(
     publication: Publication, source: FigureSource, figure: Figure, listed: pl.DataFrame
 ) -> Mapping[str, tuple[Ground, ...]]:
-    """Why each supplier listed has its status, by supplier_key."""
+    """Why each supplier listed has its status, by supplier_key; of the withheld the rule alone."""
     found: dict[str, tuple[Ground, ...]] = dict.fromkeys(listed["supplier_key"], ())
     if source.kind == SUPPLIER_ATTRIBUTE:
-        keys = listed.lazy().select("supplier_key").unique()
-        rows = attributes_of(publication, figure).join(keys, on="supplier_key", how="semi")
+        keys = listed.lazy().select("supplier_key", "is_withheld").unique()
+        rows = (
+            attributes_of(publication, figure)
+            .join(keys, on="supplier_key")
+            .with_columns(evidence=pl.when(~pl.col("is_withheld")).then("evidence"))
+        )
         for row in rows.sort("supplier_key", "attribute").collect().to_dicts():
             found[row["supplier_key"]] += (filled(Ground, row),)
     return found

@@ -271,7 +271,8 @@ def _supplier(supplier: Supplier) -> Node:
 def _ground(ground: Ground) -> str:
     by = "a person" if ground.decided_by == _HUMAN else f"rule {ground.rule_id}"
     codes = ", ".join(filter(None, (ground.reason_code, ground.confidence)))
-    words = f"{ground.attribute} is {ground.status} by {by} ({codes}): {ground.evidence}"
+    words = f"{ground.attribute} is {ground.status} by {by} ({codes})"
+    words += f": {ground.evidence}" if ground.evidence else ""
     return f"{words}, {day(ground.evidence_date)}" if ground.evidence_date else words
 
 

@@ -111,7 +111,10 @@ class Less:
 
 @dataclass(frozen=True)
 class Ground:
-    """Why a supplier has a status: a row of rules.supplier_attribute."""
+    """Why a supplier has a status: a row of rules.supplier_attribute.
+
+    `evidence` is None too where the payee is not named: it may say who it is, or where it lives.
+    """
 
     attribute: str
     status: str

@@ -41,8 +41,7 @@ found as (
     left join indicators.duplicate_payment_candidate as candidate
         on
             tier.tier = candidate.tier
-            and greatest(candidate.payment_date, candidate.other_payment_date)
-            between numbered.period_start and numbered.period_end
+            and candidate.later_payment_date between numbered.period_start and numbered.period_end
     group by all
 ),
 

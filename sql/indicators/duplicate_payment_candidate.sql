@@ -167,6 +167,7 @@ select
     other.invoice_ref as other_invoice_ref,
     one.payment_date,
     other.payment_date as other_payment_date,
+    greatest(one.payment_date, other.payment_date) as later_payment_date,
     one.net_amount_gbp,
 from best
 inner join core.spend_line as one on best.line_id = one.line_id

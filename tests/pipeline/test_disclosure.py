@@ -12,7 +12,10 @@ from rich.console import Console
 from pipelines import inbox, pack, retention, run, summary
 from pipelines.home import Home
 from pipelines.pack_check import check
-from pipelines.trace.publication import find_publication
+from pipelines.publications import find_publication
+from pipelines.trace.publication import Publication
+from pipelines.trace.published_rows import walk_contract, walk_line, walk_supplier
+from pipelines.trace.telling import told_node
 
 CODE = "E06999999"
 SECRET = (
@@ -92,6 +95,11 @@ def council(tmp_path_factory, _no_other_dagster):
     return home
 
 
+def standing(home):
+    """The publication that stands."""
+    return Publication(find_publication(home, CODE, None).folder)
+
+
 def texts(path):
     """(name, all that it says) of every file of a pack, Parquet read as a reader would."""
     with zipfile.ZipFile(path) as archive:
@@ -108,13 +116,13 @@ def found(path, words=SECRET):
 
 
 def test_no_file_of_a_pack_names_anybody_or_says_where_they_live(council, tmp_path):
-    path = pack.make(find_publication(council, CODE, None), tmp_path / "a.zip").path
+    path = pack.make(standing(council), tmp_path / "a.zip").path
     assert check(path).is_whole
     assert found(path) == set()
 
 
 def test_the_whole_publication_names_them_so_there_was_something_to_withhold(council, tmp_path):
-    path = pack.make(find_publication(council, CODE, None), tmp_path / "a.zip", inside=True).path
+    path = pack.make(standing(council), tmp_path / "a.zip", inside=True).path
     assert check(path).is_whole
     assert {word for _, word in found(path)} >= {"Ashworthy", "Birchfell", "Cedarlow", "Fernacker"}
 
@@ -124,8 +132,27 @@ def test_no_key_that_leaves_is_one_of_a_withheld_payee(council, tmp_path):
     shown = pl.read_parquet(folder / "rules" / "supplier_shown_name.parquet")
     withheld = shown.filter(pl.col("shown_key") != pl.col("supplier_key"))
     assert withheld.height >= 4
-    path = pack.make(find_publication(council, CODE, None), tmp_path / "a.zip").path
+    path = pack.make(standing(council), tmp_path / "a.zip").path
     assert found(path, withheld["supplier_key"].to_list()) == set()
+
+
+def told_of_everybody(publication):
+    """Every walk of a supplier, of a line of each, and of a contract, in words."""
+    for key in publication.scan("core.supplier").collect()["supplier_key"]:
+        yield walk_supplier(publication, key, 50)
+    lines = publication.scan("core.spend_line").collect()
+    for line_id in lines.unique("supplier_key")["line_id"]:
+        yield walk_line(publication, line_id)
+    for key in publication.scan("core.contract").collect()["contract_key"]:
+        yield walk_contract(publication, key, 50)
+
+
+def test_no_walk_names_anybody_or_says_where_they_live(council):
+    nodes = [told_node(each) for each in told_of_everybody(standing(council))]
+    told = "\n".join(map(repr, nodes))
+    assert "(a person)" in told
+    assert "(a sole trader)" in told
+    assert {word for word in SECRET if word in told} == set()
 
 
 def test_the_log_counts_whom_the_transparency_file_does_not_name(council):

@@ -2,16 +2,20 @@
 
 import csv
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
 from pipelines.errors import LocalpoundError
+from pipelines.trace.figures import figures_of
 from pipelines.trace.machine import to_json
-from pipelines.trace.parts import walk_indicator
+from pipelines.trace.parts import walk_indicator, walked
 from pipelines.trace.publication import Publication
 from pipelines.trace.published_rows import walk_contract, walk_line, walk_supplier
+from pipelines.trace.records import record_parts
+from pipelines.trace.sources import sources_of
 from pipelines.trace.suppliers import Wanted
 from pipelines.trace.telling import indicator_node, told_node
 
@@ -111,6 +115,48 @@ def test_an_indicator_is_walked_to_lines_and_adds_up(published):
     assert [part.adds_up for part in walk.parts] == [True]
 
 
+@pytest.mark.parametrize("period_type", ["month", "quarter", "financial_year", "rolling_year"])
+@pytest.mark.parametrize("code", ["I-03", "I-04", "I-05", "I-06c", "I-06g", "I-07"])
+def test_shares_of_every_kind_of_period_add_up(published, code, period_type):
+    found = figures_of(published, {"indicator_code": code, "measure": "spend_share"})
+    figures = [each for each in found if each.period_type == period_type][::97]
+    assert figures
+    for figure in figures:
+        (part,) = walked(published, figure, Wanted(1)).parts
+        assert part.adds_up is not False, figure
+
+
+PARTS_OF_SPEND = ["directorate", "category", "national_category", "supplier_type", "geography"]
+
+
+@pytest.mark.parametrize("breakdown", PARTS_OF_SPEND)
+def test_every_part_is_walked_to_lines_that_add_up_to_its_suppliers(published, breakdown):
+    key = {"indicator_code": "I-04", "measure": "spend_share", "breakdown": breakdown}
+    figures = figures_of(published, key)[::23]
+    assert figures
+    for figure in figures:
+        (part,) = walked(published, figure, Wanted(10_000)).parts
+        assert part.adds_up is True, figure
+        for each in part.suppliers:
+            assert sum(line.net_amount_gbp for line in each.lines) == each.amount_gbp, figure
+
+
+def test_contracts_that_are_not_told_apart_by_part_are_said_to_be_of_the_whole_council(published):
+    key = {"indicator_code": "I-30", "measure": "collaborative_share", "breakdown": "value_band"}
+    (part,) = walked(published, figures_of(published, key)[0], Wanted(1)).parts
+    assert part.adds_up is None
+    assert part.note == (
+        "The rows do not say which value band they are of: those of the whole council are listed."
+    )
+
+
+def test_a_table_of_an_earlier_version_is_one_sentence(published):
+    figure = figures_of(published, {"indicator_code": "I-22"})[0]
+    (source,) = sources_of("I-22", figure.measure)
+    with pytest.raises(LocalpoundError, match="no column paid_when: the publication is of an earl"):
+        record_parts(published, replace(source, date_columns=("paid_when",)), figure, 1)
+
+
 @pytest.mark.parametrize(
     ("code", "narrowed", "told"),
     [
@@ -134,6 +180,40 @@ def test_what_is_not_there_is_one_sentence(published, walk):
 def test_a_line_that_is_not_there_says_how_to_name_one(published, named):
     with pytest.raises(LocalpoundError, match=r"name it by its line_id, or by file and row"):
         walk_line(published, named)
+
+
+@pytest.mark.parametrize("row", ["²", "99999999999999999999", "-4"])
+def test_a_row_that_is_no_number_of_a_row_is_one_sentence(published, row):
+    with pytest.raises(LocalpoundError, match=r"name it by its line_id, or by file and row"):
+        walk_line(published, f"{FILE}:{row}")
+
+
+def test_a_row_may_have_the_commas_that_the_walk_prints(published):
+    assert walk_line(published, f"{FILE}:0,00{ROW}") == walk_line(published, f"{FILE}:{ROW}")
+
+
+def test_a_rejected_row_is_told_with_its_reason(published):
+    row = published.scan("staging.spend_line_rejected").collect().row(0, named=True)
+    name = published.file_names[row["file_sha256"]]
+    with pytest.raises(LocalpoundError) as told:
+        walk_line(published, f"{name}:{row['source_row']}")
+    assert str(told.value).endswith(
+        f"was rejected and counts nowhere ({row['reason_code']}): {row['reason']}"
+    )
+
+
+def test_a_row_of_a_file_that_was_replaced_is_told_so(published):
+    files = published.scan("core.input_file").collect()
+    file = files.row(by_predicate=pl.col("fate") == "superseded", named=True)
+    with pytest.raises(LocalpoundError) as told:
+        walk_line(published, f"{file['file_name']}:5")
+    assert str(told.value).endswith(f"counts nowhere, as its file does not: {file['fate_reason']}")
+
+
+@pytest.mark.parametrize("named", ["", "  "])
+def test_a_supplier_of_no_name_is_not_looked_for(published, named):
+    with pytest.raises(LocalpoundError, match="Name a supplier by its key"):
+        walk_supplier(published, named, 1)
 
 
 def test_json_has_the_rows_that_words_are_told_from(published):

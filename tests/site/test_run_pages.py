@@ -89,6 +89,7 @@ def test_a_promise_of_a_whole_table_says_what_was_seen(runs):
     validation, _ = pages(runs("a", [broken]))
     assert "0 broken and blocking, 1 broken and reported" in validation.text
     assert "reports at most 0 rows found 4, of 1,200 rows." in validation.text
+    assert "The columns are this run, the first; rows of the table in brackets." in validation.text
 
 
 def test_the_trend_ends_with_the_run_and_leaves_later_ones_out(runs):
@@ -100,6 +101,7 @@ def test_the_trend_ends_with_the_run_and_leaves_later_ones_out(runs):
     shown = re.findall(r"run0\d{4}", validation.text.partition("Checked")[2])
     assert shown[:6] == [f"run0000{day}" for day in range(4, 10)]
     row = validation.text.partition("run00009 core.spend_line 1 ")[2]
+    assert "The columns are the last 6 runs, this one last;" in validation.text
     assert row.startswith("0 (1,200) 1 (1,200) 0 (1,200) 1 (1,200) 0 (1,200) 0 (1,200)")
 
 
@@ -130,7 +132,8 @@ def test_the_record_shows_what_went_in_who_made_it_and_what_came_out(runs):
         "by f.officer on desk-12 (Python 3.11.7), 4.8 seconds, passed.",
         "core.spend_line 3.25 checking core.spend_line 1.5",
         f"april{HOSTILE}.csv {'ab' * 32} spend taken It counts. 1,210 1,200 £77,179,009.24 4 £5.25",
-        f"contracts.csv {'cd' * 32} contract accepted 0 36 1",
+        f"contracts.csv {'cd' * 32} contract accepted 36 1",
+        "Rows Counted Pounds counted Rejected Pounds rejected",
         "lock aa registers psc 2026 versions duckdb 2.0.0",
         "2026-04-01 psc",
         "nps-2018-final",

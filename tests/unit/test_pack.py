@@ -394,3 +394,8 @@ def test_making_and_checking_do_not_go_together(packed, options):
 
 def call(*arguments):
     return CliRunner().invoke(cli.main, ["pack", *map(str, arguments)])
+
+
+def test_a_folder_that_is_not_there_is_named_and_not_a_file_of_ours(home, tmp_path):
+    with pytest.raises(RunRefused, match=r"There is no folder .*nowhere to write a\.zip into"):
+        make(home, tmp_path / "nowhere" / "a.zip")

@@ -15,6 +15,7 @@ from pipelines.council import parse_profile, read_profile
 from pipelines.errors import BadReference, RunRefused
 from pipelines.files import canonical, sha256_of
 from pipelines.home import Home
+from pipelines.publications import find_publication
 from pipelines.run import identify
 from pipelines.warehouse import Warehouse
 
@@ -65,13 +66,16 @@ def add(home, tmp_path):
     return _add
 
 
-def publish(home, run, sha256s, standing=True, code=CODE):
+def publish(home, run, sha256s, standing=True, code=CODE, reason_code=None):
     """What a run leaves behind, as far as retention looks at it."""
     room = home.council(code)
     record = {
         "run": run,
         "identity": {"profile": sha256_of(room.profile)},
-        "inputs": [{"file_sha256": each, "file_name": f"{each[:4]}.csv"} for each in sha256s],
+        "inputs": [
+            {"file_sha256": each, "file_name": f"{each[:4]}.csv", "reason_code": reason_code}
+            for each in sha256s
+        ],
         "checks": [{"table": "core.supplier", "sample": [{"supplier_name": "Mrs A Ash"}]}],
     }
     write(room.published / run / "record.json", canonical(record))
@@ -166,6 +170,14 @@ def test_a_dry_run_lists_what_would_go_and_why_and_removes_nothing(home, add):
     assert answer.output.endswith("Nothing was removed: --remove --by NAME does it.\n")
     assert holding(home.root) == before
     assert not home.council(CODE).retention.exists()
+
+
+def test_a_dry_run_names_the_earlier_publications_that_would_go(home, add):
+    (old,) = add(OLD)
+    publish(home, "r1", [old])
+    publish(home, "r2", [old])
+    told = call(CODE, "--on", str(TODAY)).output
+    assert f"  goes   publication r1: it rests on {old[:4]}.csv.\n" in told
 
 
 def test_removing_takes_every_copy_and_logs_who_what_and_why(home, add):
@@ -329,16 +341,32 @@ def test_earlier_publications_go_and_the_last_one_goes_when_another_stands(home,
     assert holding(room.runs / "r1") == []
     assert json.loads((room.runs / "r1" / "record.json").read_text())["inputs"]
     assert holding(room.runs / "r2") != []
+    assert "The publication that stands, r2, still holds rows of files" in call(CODE).output
     publish(home, "r3", [young])
+    assert "still holds" not in call(CODE).output
     assert [each.run for each in retention.plan(home, CODE, TODAY).runs] == ["r2"]
     remove(home)
     assert holding(room.published / "r2") == holding(room.runs / "r2") == []
+    told = f"no publication 'r2' any more: retention removed it on {TODAY}, as it rests on "
+    with pytest.raises(RunRefused, match=told):
+        find_publication(home, CODE, "r2")
     assert [(each["what"], each["name"]) for each in log(home)] == [
         ("file", "2019-10.csv"),
         ("publication", "r1"),
         ("publication", "r2"),
     ]
     assert retention.plan(home, CODE, TODAY).is_empty
+
+
+def test_a_publication_made_after_the_removal_stays_when_another_stands(home, add):
+    (old,) = add(OLD)
+    add(YOUNG)
+    remove(home)
+    publish(home, "r1", [old], reason_code=inbox.REMOVED)
+    publish(home, "r2", [old], reason_code=inbox.REMOVED)
+    assert retention.plan(home, CODE, TODAY).is_empty
+    remove(home)
+    assert (home.council(CODE).published / "r1").is_dir()
 
 
 def test_a_run_that_published_nothing_keeps_no_rows_either(home, add):

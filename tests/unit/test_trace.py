@@ -296,7 +296,8 @@ def tables():
             {"supplier_key": key, "supplier_number": number} for number, key in enumerate(SUPPLIERS)
         ],
         "rules.supplier_shown_name": [
-            {"supplier_key": key, "shown_name": name} for key, (name, _, _) in SUPPLIERS.items()
+            {"supplier_key": key, "shown_name": name, "is_suppressed": False}
+            for key, (name, _, _) in SUPPLIERS.items()
         ],
         "rules.supplier_attribute": [
             {"supplier_key": key, "attribute": attribute, "status": status, **ground}
@@ -487,6 +488,19 @@ def test_a_status_has_its_rule_and_evidence(walk):
         "accounts",
         date(2025, 1, 31),
     )
+
+
+def test_of_a_payee_that_is_not_named_no_evidence_is_told(published, walk):
+    change(published.folder, "rules.supplier_shown_name", is_suppressed=True)
+    (parts,) = parts_of(walk("SME-INN-2"))
+    (ground,) = parts.suppliers[2].grounds
+    assert (ground.rule_id, ground.evidence) == ("S4", None)
+    change(
+        published.folder, "rules.supplier_shown_name", is_suppressed=False, reason_code="REDACTED"
+    )
+    (parts,) = parts_of(walk("SME-INN-2"))
+    assert parts.suppliers[2].grounds == (ground,)
+    assert "accounts" not in "\n".join(told([walk("SME-INN-2")], published))
 
 
 def test_of_a_payee_that_stands_for_others_nothing_is_said(walk):

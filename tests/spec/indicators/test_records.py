@@ -175,6 +175,13 @@ def test_a_pair_is_a_candidate_in_its_tier_unless_it_was_taken_back(given, lines
     assert [row[0] for row in built.rows("tier")] == tiers
 
 
+@pytest.mark.parametrize("days", [("2025-04-02", "2025-03-28"), ("2025-03-28", "2025-04-02")])
+def test_a_pair_is_of_the_period_of_its_later_payment_whichever_stands_first(given, days):
+    world = duplicates(given, *(("A", "77", "10", day) for day in days))
+    pair = world.build("indicators.duplicate_payment_candidate")
+    assert [str(day) for (day,) in pair.rows("later_payment_date")] == ["2025-04-02"]
+
+
 def test_without_invoice_numbers_duplicates_are_silent(given):
     world = duplicates(given, ("A", None, "10", "2025-04-02"), ("A", None, "10", "2025-05-02"))
     world.build("indicators.duplicate_payment_candidate")
