@@ -333,6 +333,19 @@ def identify(home: Home, room: CouncilHome, project: Path = PROJECT) -> Identity
     )
 
 
+def refuse_changes(
+    home: Home, room: CouncilHome, identity: Identity, project: Path = PROJECT
+) -> None:
+    """`RunRefused` when what names the run was changed since it began: its name would be false."""
+    now = identify(home, room, project).facts
+    changed = sorted(name for name in now if now[name] != identity.facts.get(name))
+    if changed:
+        raise RunRefused(
+            f"Something was changed while the run was going on ({', '.join(changed)}), so nothing "
+            "is published: run again."
+        )
+
+
 def input_facts(*tables: pl.DataFrame) -> list[dict[str, Any]]:
     """Each input file as people ask after it, from `raw.landed_file` and `raw.feed_file`."""
     return [
@@ -432,14 +445,17 @@ def take_to_publication(
             f"The inbox of {profile.name} ({code}) holds no file yet: "
             f"put some in with `localpound add {code} FILE...`."
         )
-    identity, folder = begun.identity, RunFolder.of(room, begun.identity.run)
+    made = _executions(room)
     launched: Launched = _dagster().launch(home, code, watch, project)
+    # The run names itself when it holds the warehouse; a file may have come since it was asked for.
+    run = next((name for name, n in _executions(room).items() if n > made.get(name, 0)), None)
+    folder = RunFolder.of(room, run or begun.identity.run)
     fault = launched.fault
     if launched.trace:
         fault = f"{fault} The trace is in {folder.keep_fault(launched.trace)}."
     return Outcome(
         profile=profile,
-        run=identity.run,
+        run=folder.run,
         passed=launched.passed,
         folder=folder.path,
         published=room.latest if room.latest.exists() else None,
@@ -448,6 +464,14 @@ def take_to_publication(
         fault=fault,
         not_taken=begun.not_taken,
     )
+
+
+def _executions(room: CouncilHome) -> dict[str, int]:
+    """How often each run of the council was made so far."""
+    return {
+        path.parent.name: len(RunFolder.of(room, path.parent.name).executions())
+        for path in sorted(room.runs.glob(f"*/{_EXECUTIONS}"))
+    }
 
 
 def last_outcome(home: Home, code: str) -> Outcome:

@@ -25,6 +25,7 @@ from pipelines.run import (
     definitions_in_words,
     input_facts,
     main_measures,
+    refuse_changes,
     rows_of,
 )
 from pipelines.tables import Reference, Table
@@ -213,6 +214,7 @@ def publication_asset(
                     "Only a whole run may publish, because only it has built and checked every "
                     "table: launch all assets of the council (`localpound run`, or --assets '*')."
                 )
+            refuse_changes(bench.home, bench.room, bench.identity, Path(workshop.project))
             record = compose_record(
                 bench.identity,
                 bench.profile,
