@@ -67,10 +67,12 @@ class Meaning:
         return self._says_yes(name)
 
     def _in_year(self, day: pl.Expr, which: str) -> pl.Expr:
-        """Whether a day lies in the period, or in the year that follows it."""
+        """Whether a day lies in the period, in the year that ends with it, or in the next one."""
         start, end = pl.lit(self.figure.period_start), pl.lit(self.figure.period_end)
         if which == "period":
             return day.is_between(start, end)
+        if which == "year":
+            return (day > end.dt.offset_by("-12mo")) & (day <= end)
         return (day > end) & (day <= end.dt.offset_by("12mo"))
 
     def _says_yes(self, name: str) -> pl.Expr:

@@ -26,6 +26,7 @@ parameter as (
             as high_gbp,
         cast(max(value) filter (where parameter = 'kpi_contract_min_gbp') as decimal(18, 2)) as kpi_min_gbp,
         cast(max(value) filter (where parameter = 'kpi_min_count') as integer) as kpi_min_count,
+        cast(max(valid_from) filter (where parameter = 'kpi_contract_min_gbp') as date) as kpi_from,
         cast(max(value) filter (where parameter = 'social_value_delivery_months') as integer)
             as delivery_months,
     from reference.parameter
@@ -184,7 +185,9 @@ judged as (
                     'is_concerned': fed.is_assessed
                     and coalesce(contract.value_gbp > parameter.kpi_min_gbp, false)
                     and not coalesce(contract.is_light_touch, false)
-                    and not contract.is_framework,
+                    and not contract.is_framework
+                    -- Before the duty began nothing was asked of anybody.
+                    and coalesce(period.period_end >= parameter.kpi_from, true),
                     'is_so': coalesce(
                         to_date.kpi_count >= parameter.kpi_min_count
                         and to_date.kpi_last_assessed_on between period.year_ago and period.period_end,

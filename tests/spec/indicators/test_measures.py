@@ -522,6 +522,19 @@ def test_the_act_asks_three_indicators_of_contracts_above_five_million(given):
     assert found["kpi_count_count"] == (1, 1, 1, 1, 3, 0)
 
 
+@pytest.mark.parametrize(("from_day", "is_asked"), [("2026-03-31", True), ("2026-04-01", False)])
+def test_nothing_is_asked_of_a_period_that_ends_before_the_duty_began(given, from_day, is_asked):
+    facts = [fact("ONE", value_gbp="5000000.01", kpi_count=3, kpi_last_assessed_on="2026-03-31")]
+    law = [
+        {**row, "valid_from": from_day if row["parameter"] == "kpi_contract_min_gbp" else None}
+        for row in parameters()
+    ]
+    table = built(
+        given, "indicators.contract_share", facts, register(facts), **{"reference.parameter": law}
+    )
+    assert ("kpi_count_share" in values(table, "numerator_count")) is is_asked
+
+
 def test_critical_contracts_have_an_owner_of_the_risk_or_a_dated_plan_or_neither(given):
     facts = [fact("BOTH"), fact("OWNER"), fact("NEITHER"), fact("LARGE", value_gbp="100")]
     facts += [fact("SAID_NOT", value_gbp="900"), fact("SMALL", value_gbp="99.99")]
