@@ -61,6 +61,8 @@ class CheckedTable:
 
     name: str
     checks: tuple[Check, ...]
+    csv: str | None = None
+    """Where the whole table lies as published, from the folder of the run; None where it is not."""
 
     @property
     def rows(self) -> int:
@@ -218,8 +220,15 @@ def _checked(folder: Path) -> tuple[CheckedTable, ...]:
     found = []
     for path in sorted((folder / "checks").glob("*.json")):
         for name, rows in groupby(_json(path), key=lambda each: str(each["table"])):
-            found.append(CheckedTable(name, tuple(_check(row) for row in rows)))
+            checks = tuple(_check(row) for row in rows)
+            found.append(CheckedTable(name, checks, _published_csv(folder, name)))
     return tuple(found)
+
+
+def _published_csv(folder: Path, table: str) -> str | None:
+    """The published table of the run, as a path from the run's folder."""
+    path = f"../../published/{folder.name}/{table.replace('.', '/')}.csv"
+    return path if (folder / path).is_file() else None
 
 
 def _check(row: Row) -> Check:

@@ -92,6 +92,15 @@ def test_a_promise_of_a_whole_table_says_what_was_seen(runs):
     assert "The columns are this run, the first; rows of the table in brackets." in validation.text
 
 
+def test_where_rows_are_not_kept_apart_the_published_table_is_named(runs):
+    folder = runs("a", [check("at most 0 rows", False, "warning", failing=None, seen="4")])
+    published = folder.parents[1] / "published" / "a" / "core" / "spend_line.csv"
+    published.parent.mkdir(parents=True)
+    published.write_text("line_id\n")
+    validation, _ = pages(folder)
+    assert ("a", {"href": "../../published/a/core/spend_line.csv"}) in validation.tags
+
+
 def test_the_trend_ends_with_the_run_and_leaves_later_ones_out(runs):
     for day in range(1, 9):
         runs(f"run{day:05}", [check("a promise", passed=day % 2 == 0, failing=1)], day)
