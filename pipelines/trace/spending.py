@@ -17,7 +17,8 @@ from pipelines.trace.sources import SUPPLIER_ATTRIBUTE, FigureSource, judged
 from pipelines.trace.walk import FALSE, TRUE, UNKNOWN, Figure
 
 _SUPPLIER_PERIOD = "indicators.supplier_period"
-_WHOLE_COUNCIL = "none"
+_CATEGORY_WORDS = ("category", "category_code", "expense_type")
+_NOWHERE = "unknown"
 _JOINT = re.compile(r" (and|or) ")
 _PARTS = ("supplier_key", "scope", "is_payee_supplier")
 """What a row of supplier_period is of; lines that are summed by supplier have the first alone."""
@@ -100,10 +101,30 @@ def _lines(publication: Publication, figure: Figure) -> pl.LazyFrame:
     lines = publication.scan("core.spend_line").filter(
         pl.col("payment_date").is_between(figure.period_start, figure.period_end)
     )
-    if figure.breakdown != _WHOLE_COUNCIL:
-        lines = lines.filter(pl.col(f"reporting_{figure.breakdown}") == figure.breakdown_value)
+    lines = _of_part(publication, lines, figure)
     scopes = publication.scan("rules.spend_scope").drop("supplier_key")
     return lines.join(scopes, on="line_id").with_columns(size_gbp=pl.col("net_amount_gbp").abs())
+
+
+def _of_part(publication: Publication, lines: pl.LazyFrame, figure: Figure) -> pl.LazyFrame:
+    """Those of the lines that are of the figure's part, told as `indicators.supplier_period`."""
+    part = figure.breakdown_value
+    match figure.breakdown:
+        case "none":
+            return lines
+        case "supplier_type":
+            return lines.filter(pl.col("supplier_type").fill_null("") == part)
+        case "national_category":
+            named = publication.scan("rules.national_category").filter(national_category=part)
+            told = [pl.col(name).fill_null("") for name in _CATEGORY_WORDS]
+            return lines.join(named, left_on=told, right_on=_CATEGORY_WORDS, how="semi")
+        case "geography":
+            key = ("supplier_key", "financial_year")
+            places = publication.scan("rules.supplier_geography").select(*key, "geography")
+            placed = lines.join(places, on=key, how="left")
+            return placed.filter(pl.col("geography").fill_null(_NOWHERE) == part).drop("geography")
+        case _:
+            return lines.filter(pl.col(f"reporting_{figure.breakdown}") == part)
 
 
 def _marked_lines(publication: Publication, source: FigureSource, figure: Figure) -> pl.LazyFrame:
