@@ -331,20 +331,41 @@ def identify(home: Home, room: CouncilHome, project: Path = PROJECT) -> Identity
     """The identity of the run that would be made now, from content alone: no clock, no paths."""
     return Identity(
         {
-            "council": room.code,
-            "inbox": _digest(room.ledger),
-            "profile": _digest(room.profile),
-            "decisions": _digest(room.decisions),
-            "corrections": _digest(room.corrections),
-            "registers": shelf.identity(home),
-            "frameworks": [_digest_tree(each.frameworks) for each in (home, room)],
-            "claims": _digest(room.assessments / "claims.csv"),
-            "assessments": _digest_tree(room.assessments),
+            **_given_facts(home, room),
             "project": {name: _digest_tree(project / name) for name in _CODE_FOLDERS},
             "versions": {name: version(name) for name in _DECIDES_OUTPUT},
             "lock": _digest(project / "requirements.lock"),
         }
     )
+
+
+def refuse_if_changed(identity: Identity, home: Home, room: CouncilHome) -> None:
+    """Refuse to go on where what a run is given is no longer what the run was named after.
+
+    Asked after each step that reads it: a file edited meanwhile would be read and not recorded.
+    """
+    now = _given_facts(home, room)
+    changed = [name for name, fact in now.items() if identity.facts[name] != fact]
+    if changed:
+        raise RunRefused(
+            f"What this run is made from was changed while it was being read "
+            f"({', '.join(changed)}), so its record would not be true: run again."
+        )
+
+
+def _given_facts(home: Home, room: CouncilHome) -> dict[str, Any]:
+    """What of an identity tells what people gave: everything but the code."""
+    return {
+        "council": room.code,
+        "inbox": _digest(room.ledger),
+        "profile": _digest(room.profile),
+        "decisions": _digest(room.decisions),
+        "corrections": _digest(room.corrections),
+        "registers": shelf.identity(home),
+        "frameworks": [_digest_tree(each.frameworks) for each in (home, room)],
+        "claims": _digest(room.assessments / "claims.csv"),
+        "assessments": _digest_tree(room.assessments),
+    }
 
 
 def input_facts(*tables: pl.DataFrame) -> list[dict[str, Any]]:
