@@ -122,7 +122,7 @@ def absent(scratch: Home, code: str) -> list[Absent]:
         for entry in inbox.read_ledger(scratch, code)
         if not (entry.withdrawn_reason or entry.removed_reason)
         for path in (scratch.archived(entry.sha256),)
-        if not (path.is_file() and sha256_of(path) == entry.sha256)
+        if not inbox.is_archived(scratch, entry.sha256)
     ]
     for each in shelf.used(scratch):
         path, entry = each.path, each.entry
