@@ -5,9 +5,9 @@ that a run reads of a home may be edited the day after: the profile, decisions, 
 frameworks, claims and signatures, and the two ledgers, which grow. They are small, so each run
 keeps a copy of them in `runs/<run>/given/`, laid out as a home is.
 
-    keep(home, room, folder)         copy them when a run begins
-    restore(folder, scratch, home)   a home in which the same run can be made again
-    absent(scratch, code)            which input files and registers that would need are not there
+    keep(home, room, folder)               copy them when a run begins
+    restore(folder, scratch, home, code)   a home in which the same run can be made again
+    absent(scratch, code)                  which files and registers it would need and are not there
 
 Here: copying and looking. Not here: making the run again and comparing (`verification.py`). Imports
 `files`, `home`, `inbox` and the shelf of registers; `defs/` and `verification.py` import it.
@@ -15,7 +15,7 @@ Here: copying and looking. Not here: making the run again and comparing (`verifi
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,10 +54,7 @@ def keep(home: Home, room: CouncilHome, folder: Path) -> None:
     partial = folder / f".{FOLDER}.{os.getpid()}"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    for path in _given(home, room):
-        beside = partial / path.relative_to(home.root)
-        beside.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, beside)
+    _copy(_given(home, room), home.root, partial)
     shutil.rmtree(kept, ignore_errors=True)
     partial.replace(kept)
 
@@ -70,11 +67,14 @@ def _given(home: Home, room: CouncilHome) -> Iterator[Path]:
         yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def restore(folder: Path, scratch: Path, home: Home) -> Home:
-    """Lay out a home at `scratch` as it was when the run of `folder` began.
+def restore(folder: Path, scratch: Path, home: Home, code: str) -> Home:
+    """Lay out a home at `scratch` as it was when the run of `folder`, of council `code`, began.
 
-    The archive and the registers as read are those of `home`, linked to; where a system lets nobody
-    make links they are copied. `RunRefused` when the run kept nothing, as runs of earlier versions.
+    Only what `keep` keeps is laid out: what somebody put beside it, links included, is not. The
+    archive and the registers as read are those of `home`, linked to; where a system lets nobody
+    make links they are copied. Registers are linked file by file, so that an index of names that
+    has to be made lies in the scratch place. `RunRefused` when the run kept nothing, as runs of
+    earlier versions.
     """
     kept = folder / FOLDER
     if not kept.is_dir():
@@ -82,19 +82,34 @@ def restore(folder: Path, scratch: Path, home: Home) -> Home:
             f"{folder.name} was made before runs kept what they were given, so it cannot be made "
             "again: run the council once more."
         )
-    shutil.copytree(kept, scratch, dirs_exist_ok=True)
-    for shared in (home.archive, shelf.room(home)):
-        if shared.is_dir():
+    laid_out = Home(kept)
+    files = _given(laid_out, laid_out.council(code))
+    scratch.mkdir(parents=True, exist_ok=True)
+    _copy((path for path in files if not path.is_symlink()), kept, scratch)
+    read = (path for path in shelf.room(home).glob("*") if path.is_file())
+    for shared in (home.archive, *read):
+        if shared.exists():
             _link(shared, scratch / shared.relative_to(home.root))
     return Home(scratch)
+
+
+def _copy(paths: Iterable[Path], root: Path, place: Path) -> None:
+    """Copy files below `root` to where they would lie below `place`."""
+    for path in paths:
+        beside = place / path.relative_to(root)
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, beside)
 
 
 def _link(shared: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     try:
-        place.symlink_to(shared.absolute(), target_is_directory=True)
+        place.symlink_to(shared.absolute(), target_is_directory=shared.is_dir())
     except OSError:
-        shutil.copytree(shared, place)
+        if shared.is_dir():
+            shutil.copytree(shared, place)
+        else:
+            shutil.copyfile(shared, place)
 
 
 def absent(scratch: Home, code: str) -> list[Absent]:
@@ -107,7 +122,7 @@ def absent(scratch: Home, code: str) -> list[Absent]:
         for entry in inbox.read_ledger(scratch, code)
         if not (entry.withdrawn_reason or entry.removed_reason)
         for path in (scratch.archived(entry.sha256),)
-        if not (path.is_file() and sha256_of(path) == entry.sha256)
+        if not inbox.is_archived(scratch, entry.sha256)
     ]
     for each in shelf.used(scratch):
         path, entry = each.path, each.entry

@@ -356,8 +356,14 @@ def _restate(
     return Outcome(path, now, False, f"{sentence} What you stated about it is remembered.")
 
 
+def is_archived(home: Home, sha256: str) -> bool:
+    """Whether the archive holds this content, and not something else under its name."""
+    place = home.archived(sha256)
+    return place.is_file() and sha256_of(place) == sha256
+
+
 def _archive(home: Home, path: Path, refusing: _Ledger | None) -> str:
-    """Copy one file into the archive unless it is there; return its SHA-256.
+    """Copy one file into the archive unless it is there, unchanged; return its SHA-256.
 
     Content that the ledger `refusing` says was removed is not taken again just because a copy of
     it lies about: `_NotTaken`.
@@ -376,7 +382,7 @@ def _archive(home: Home, path: Path, refusing: _Ledger | None) -> str:
             f"{path} was removed by the council's retention policy: delete this copy, or add it by "
             "`localpound add` if it is to count again."
         )
-    if home.archived(sha256).is_file():
+    if is_archived(home, sha256):
         return sha256
     home.archive.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".taking-", dir=home.archive)
@@ -393,7 +399,7 @@ def _archive(home: Home, path: Path, refusing: _Ledger | None) -> str:
         place = home.archived(sha256)
         place.parent.mkdir(parents=True, exist_ok=True)
         beside.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
-        if not place.is_file():
+        if not is_archived(home, sha256):
             beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)

@@ -28,7 +28,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
@@ -43,7 +44,7 @@ from pipelines.contracts import Contract, Severity
 from pipelines.council import CouncilProfile, profile_for, read_profile, write_profile
 from pipelines.errors import RunRefused, UnknownCouncil
 from pipelines.execution import Execution
-from pipelines.files import canonical, sha256_of
+from pipelines.files import canonical, sha256_of, write_atomically
 from pipelines.home import SETTING, CouncilHome, Home
 from pipelines.publishing import guard_formulas, write_twin
 from pipelines.registers import shelf
@@ -92,7 +93,11 @@ FATE_FACTS = (
 )
 """Columns of core.input_file that a record keeps of each file of payments."""
 
-_RECORD = "record.json"
+CODE_FACTS = ("project", "versions", "lock")
+"""Facts of an identity that tell the code and the libraries; the others tell what was given."""
+
+_HISTORY = "DAGSTER_HOME"
+RECORD = "record.json"
 _INPUTS = "inputs.json"
 _FAULT = "fault.txt"
 _FAILING = "failing"
@@ -230,7 +235,10 @@ class RunFolder:
 
     def keep_checks(self, table: str, results: Sequence[CheckResult]) -> None:
         """Keep what was found of one table, replacing what was found before."""
-        self._write(f"checks/{table}.json", [asdict(each) for each in results])
+        path = self.path / "checks" / f"{table}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = canonical([asdict(each) for each in results])
+        path.write_text(text, encoding="utf-8", newline="\n")
 
     def keep_failing(
         self, warehouse: Warehouse, table: str, results: Sequence[tuple[CheckResult, str | None]]
@@ -270,17 +278,20 @@ class RunFolder:
         self._write(_EXECUTIONS, [*self.executions(), execution.as_dict()])
 
     def executions(self) -> tuple[Mapping[str, Any], ...]:
-        """Every time the run was made, in order."""
-        return tuple(self._read(_EXECUTIONS) or ())
+        """Every time the run was made, in order; none where the file of them was broken."""
+        try:
+            return tuple(self._read(_EXECUTIONS) or ())
+        except RunRefused:
+            return ()
 
     def record(self) -> dict[str, Any] | None:
         """The whole record of a run that passed; None of one that did not."""
-        record: dict[str, Any] | None = self._read(_RECORD)
+        record: dict[str, Any] | None = self._read(RECORD)
         return record
 
     def keep_record(self, record: Mapping[str, Any]) -> None:
         """Keep the whole record of a run that passed."""
-        self._write(_RECORD, record)
+        self._write(RECORD, record)
 
     def keep_moves(self, suppliers: pl.DataFrame, registers: Sequence[str]) -> None:
         """Keep which suppliers are classed otherwise than before, and what changed on the shelf."""
@@ -306,26 +317,21 @@ class RunFolder:
     def _write(self, name: str, content: object) -> None:
         path = self.path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(canonical(content), encoding="utf-8", newline="\n")
+        write_atomically(path, canonical(content).encode())
 
     def _read(self, name: str) -> Any:
         path = self.path / name
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        try:
+            return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        except ValueError as error:
+            raise RunRefused(f"{path} was broken or changed: it is no JSON any more.") from error
 
 
 def identify(home: Home, room: CouncilHome, project: Path = PROJECT) -> Identity:
     """The identity of the run that would be made now, from content alone: no clock, no paths."""
     return Identity(
         {
-            "council": room.code,
-            "inbox": _digest(room.ledger),
-            "profile": _digest(room.profile),
-            "decisions": _digest(room.decisions),
-            "corrections": _digest(room.corrections),
-            "registers": shelf.identity(home),
-            "frameworks": [_digest_tree(each.frameworks) for each in (home, room)],
-            "claims": _digest(room.assessments / "claims.csv"),
-            "assessments": _digest_tree(room.assessments),
+            **_given_facts(home, room),
             "project": {name: _digest_tree(project / name) for name in _CODE_FOLDERS},
             "versions": {name: version(name) for name in _DECIDES_OUTPUT},
             "lock": _digest(project / "requirements.lock"),
@@ -333,17 +339,33 @@ def identify(home: Home, room: CouncilHome, project: Path = PROJECT) -> Identity
     )
 
 
-def refuse_changes(
-    home: Home, room: CouncilHome, identity: Identity, project: Path = PROJECT
-) -> None:
-    """`RunRefused` when what names the run was changed since it began: its name would be false."""
-    now = identify(home, room, project).facts
-    changed = sorted(name for name in now if now[name] != identity.facts.get(name))
+def refuse_if_changed(identity: Identity, home: Home, room: CouncilHome) -> None:
+    """Refuse to go on where what a run is given is no longer what the run was named after.
+
+    Asked after each step that reads it: a file edited meanwhile would be read and not recorded.
+    """
+    now = _given_facts(home, room)
+    changed = [name for name, fact in now.items() if identity.facts[name] != fact]
     if changed:
         raise RunRefused(
-            f"Something was changed while the run was going on ({', '.join(changed)}), so nothing "
-            "is published: run again."
+            f"What this run is made from was changed while it was being read "
+            f"({', '.join(changed)}), so its record would not be true: run again."
         )
+
+
+def _given_facts(home: Home, room: CouncilHome) -> dict[str, Any]:
+    """What of an identity tells what people gave: everything but the code."""
+    return {
+        "council": room.code,
+        "inbox": _digest(room.ledger),
+        "profile": _digest(room.profile),
+        "decisions": _digest(room.decisions),
+        "corrections": _digest(room.corrections),
+        "registers": shelf.identity(home),
+        "frameworks": [_digest_tree(each.frameworks) for each in (home, room)],
+        "claims": _digest(room.assessments / "claims.csv"),
+        "assessments": _digest_tree(room.assessments),
+    }
 
 
 def input_facts(*tables: pl.DataFrame) -> list[dict[str, Any]]:
@@ -478,7 +500,7 @@ def last_outcome(home: Home, code: str) -> Outcome:
     """What the publication that stands came to; `RunRefused` when nothing is published yet."""
     room = home.council(code)
     profile = read_profile(room.profile)
-    record = room.latest / _RECORD
+    record = room.latest / RECORD
     if not record.is_file():
         raise RunRefused(f"Nothing is published of {profile.name} yet: `localpound run {code}`.")
     run = str(json.loads(record.read_text(encoding="utf-8"))["run"])
@@ -528,7 +550,7 @@ def set_up_council(home: Home, code: str) -> tuple[CouncilProfile, bool]:
 
 def open_graph(home: Home, port: int) -> int:
     """Run `dg dev` on 127.0.0.1 over this home until it is stopped; return its exit status."""
-    environment = {**os.environ, SETTING: str(home.root), "DAGSTER_HOME": str(dagster_home(home))}
+    environment = {**os.environ, SETTING: str(home.root), _HISTORY: str(dagster_home(home))}
     for code in home.council_codes():
         _dagster().register(home, code)
     program = Path(sys.executable).with_name("dg")
@@ -538,8 +560,19 @@ def open_graph(home: Home, port: int) -> int:
 
 def dagster_home(home: Home) -> Path:
     """Where Dagster keeps its records: `DAGSTER_HOME` if it is set, else inside the home."""
-    named = os.environ.get("DAGSTER_HOME")
+    named = os.environ.get(_HISTORY)
     return Path(named).absolute() if named else home.root / "dagster"
+
+
+@contextmanager
+def no_trace_in_history() -> Iterator[None]:
+    """Runs made in a scratch home inside the block leave nothing where `DAGSTER_HOME` points."""
+    named = os.environ.pop(_HISTORY, None)
+    try:
+        yield
+    finally:
+        if named is not None:
+            os.environ[_HISTORY] = named
 
 
 def _dagster() -> Any:

@@ -21,11 +21,20 @@ import polars as pl
 
 from pipelines import given
 from pipelines.contracts import SCHEMAS, Contract
-from pipelines.errors import RunRefused
-from pipelines.files import sha256_of
+from pipelines.errors import LocalpoundError, RunRefused
+from pipelines.files import canonical, sha256_of
 from pipelines.given import Absent
 from pipelines.home import CouncilHome, Home
-from pipelines.run import RunFolder, Watch, begin, take_to_publication
+from pipelines.run import (
+    CODE_FACTS,
+    RECORD,
+    Outcome,
+    RunFolder,
+    Watch,
+    begin,
+    no_trace_in_history,
+    take_to_publication,
+)
 from pipelines.tables import PROJECT, find_contracts
 
 SAMPLE_ROWS = 5
@@ -34,7 +43,10 @@ _ROW_FILES = ".parquet"
 
 @dataclass(frozen=True)
 class Altered:
-    """A published file that is not what its run wrote: `fate` is changed, missing or added."""
+    """A published file that is not what its run wrote: `fate` is changed, missing or added.
+
+    The record that is kept in `runs/<run>/` is one of them: the publication holds the same.
+    """
 
     path: str
     fate: str
@@ -76,7 +88,8 @@ class Verified:
     """What verifying one publication found.
 
     `absent` names what the run was made from and is gone: then nothing could be made again.
-    `otherwise` names facts of the run's identity that are others today (code, versions).
+    `otherwise` names facts of the run's identity that are others today (code, versions), `kept`
+    those of what the run was given: what was kept of it was changed or lost since.
     """
 
     run: str
@@ -86,12 +99,13 @@ class Verified:
     altered: tuple[Altered, ...] = ()
     different: tuple[Different, ...] = ()
     otherwise: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     fault: str | None = None
 
     @property
     def is_same(self) -> bool:
         """Whether every byte is the same."""
-        return not (self.absent or self.altered or self.different or self.fault)
+        return not (self.absent or self.altered or self.different or self.kept or self.fault)
 
 
 def verify(
@@ -110,24 +124,50 @@ def verify(
     if record is None:
         raise RunRefused(f"{folder.path} holds no record of a run that passed.")
     there = room.published / run
-    written = {each["path"]: each["sha256"] for each in record["published"]}
-    altered = tuple(_altered(there, written))
+    written = {each["path"]: each["sha256"] for each in record.get("published", ())}
+    altered = (*_altered(there, written), *_record_altered(there, folder, record, written))
+    found = Verified(run, room.code, len(written), altered=altered)
     with tempfile.TemporaryDirectory(prefix="localpound-verify-") as place:
-        scratch = given.restore(folder.path, Path(place), home)
+        scratch = given.restore(folder.path, Path(place), home, room.code)
+        then = record.get("identity", {})
+        now = begin(scratch, room.code, project).identity.facts
+        was_given = [name for name in then if name not in CODE_FACTS]
+        otherwise = tuple(_otherwise(_only(then, CODE_FACTS), _only(now, CODE_FACTS)))
+        kept = tuple(_otherwise(_only(then, was_given), _only(now, was_given)))
+        found = replace(found, otherwise=otherwise, kept=kept)
         absent = tuple(given.absent(scratch, room.code))
         if absent:
-            return Verified(run, room.code, len(written), absent, altered)
-        again = begin(scratch, room.code, project).identity
-        otherwise = tuple(_otherwise(record["identity"], again.facts))
-        outcome = take_to_publication(scratch, room.code, watch, project)
+            return replace(found, absent=absent)
+        try:
+            with no_trace_in_history():
+                outcome = take_to_publication(scratch, room.code, watch, project)
+        except LocalpoundError as error:
+            return replace(found, fault=str(error))
         if outcome.published is None or not outcome.passed:
-            fault = outcome.fault or "; ".join(each.in_words for each in outcome.blocking)
-            return Verified(run, room.code, len(written), (), altered, (), otherwise, fault)
-        contracts = find_contracts(project)
-        different = _different(there, outcome.published, written, contracts)
-        return Verified(
-            run, room.code, len(written), (), altered, tuple(different), otherwise, None
-        )
+            return replace(found, fault=_fault(outcome))
+        different = _different(there, outcome.published, written, find_contracts(project))
+        return replace(found, different=tuple(different))
+
+
+def _only(facts: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: facts[name] for name in names if name in facts}
+
+
+def _fault(outcome: Outcome) -> str:
+    """Why a run did not come to a publication."""
+    return outcome.fault or "; ".join(each.in_words for each in outcome.blocking)
+
+
+def _record_altered(
+    there: Path, folder: RunFolder, record: Mapping[str, Any], written: Mapping[str, str]
+) -> Iterator[Altered]:
+    """The record in the folder of the run, where it says otherwise than the one published."""
+    published = there / RECORD
+    if not published.is_file() or sha256_of(published) != written.get(RECORD):
+        return
+    own = {name: value for name, value in record.items() if name != "published"}
+    if published.read_bytes() != canonical(own).encode():
+        yield Altered(f"runs/{folder.run}/{RECORD}", "changed")
 
 
 def _altered(there: Path, written: Mapping[str, str]) -> Iterable[Altered]:

@@ -28,11 +28,18 @@ def sentences(found: Verified) -> Iterator[str]:
         yield "Put a copy of each back: `localpound add` and `localpound registers add` know them."
     elif found.fault:
         yield f"{of} was made again and did not come to a publication: {found.fault}"
-    elif found.different:
+    elif not found.different:
+        yield f"{of} was made again: {found.files:,} files, byte for byte the same, but:"
+    else:
         yield f"{of} was made again and is not the same: {len(found.different):,} files differ."
         yield from _first(found.different[0])
         yield from _others([each.path for each in found.different[1:]])
     yield from _altered(found)
+    if found.kept:
+        yield (
+            f"What was kept of what the run was given (runs/{found.run}/given) was changed since: "
+            f"{'; '.join(found.kept)}."
+        )
     if found.different:
         yield _cause(found)
     if found.otherwise and not found.is_same:
@@ -86,6 +93,8 @@ def _cause(found: Verified) -> str:
             "Cause: the files were changed after they were published; what the run wrote came out "
             "again."
         )
+    if found.kept:
+        return "Cause: it was made again from other things than those it was made from."
     if found.otherwise and {each.path for each in found.different} <= set(NAMES_THE_RUN):
         return (
             "Cause: the code or the libraries are others than those that made the run, and these "
@@ -94,8 +103,9 @@ def _cause(found: Verified) -> str:
     if found.otherwise:
         return "Cause: the code or the libraries are others than those that made the run."
     return (
-        "Cause: the same inputs and the same code gave other bytes, which must not be: it is a "
-        "fault of localpound itself. Please report it."
+        "Cause: the same inputs and the same code gave other bytes. Either both the files and the "
+        "record of the run were changed since, or it is a fault of localpound itself. Compare with "
+        "a copy made at the time, and please report it."
     )
 
 

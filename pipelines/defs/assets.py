@@ -25,7 +25,6 @@ from pipelines.run import (
     definitions_in_words,
     input_facts,
     main_measures,
-    refuse_changes,
     rows_of,
 )
 from pipelines.tables import Reference, Table
@@ -120,6 +119,7 @@ def landing_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
         with plain_failures():
             bench = workshop.bench
             frames = landing.land(bench.home, bench.profile, tell).frames
+            bench.refuse_if_changed()
             bench.folder.keep_inputs(
                 input_facts(frames["raw.landed_file"], frames["raw.feed_file"])
             )
@@ -151,6 +151,7 @@ def register_asset(contracts: Sequence[Contract]) -> dg.AssetsDefinition:
             cells = bench.warehouse.read("raw.feed_cell", ("column_name", "cell_text"))
             places = finder.postcodes(cells)
             frames = finder.find(bench.home, payees, wanted, context.log.info, places)
+            bench.refuse_if_changed()
             for contract in contracts:
                 rows = bench.warehouse.load_frame(contract, frames[contract.table])
                 yield made(workshop, contract.table, rows)
@@ -172,6 +173,7 @@ def reference_asset(
             used = usable(known, bench.profile)
             check_frameworks(bench.room, known.whole)
             own = council_frames(bench.profile, bench.room, references, used)
+            bench.refuse_if_changed()
             for each in references:
                 contract = each.contract
                 if contract.table in own:
@@ -214,7 +216,6 @@ def publication_asset(
                     "Only a whole run may publish, because only it has built and checked every "
                     "table: launch all assets of the council (`localpound run`, or --assets '*')."
                 )
-            refuse_changes(bench.home, bench.room, bench.identity, Path(workshop.project))
             record = compose_record(
                 bench.identity,
                 bench.profile,

@@ -21,7 +21,7 @@ from pipelines.council import CouncilProfile, read_profile
 from pipelines.errors import LocalpoundError, RunRefused
 from pipelines.execution import Timekeeper
 from pipelines.home import CouncilHome, Home
-from pipelines.run import Identity, RunFolder, begin
+from pipelines.run import Identity, RunFolder, begin, refuse_if_changed
 from pipelines.site.run_pages import write_run_pages
 from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
@@ -50,6 +50,10 @@ class Bench:
     checked: set[str] = field(default_factory=set)
     time: Timekeeper = field(default_factory=Timekeeper)
 
+    def refuse_if_changed(self) -> None:
+        """Refuse to go on where what was just read is not what the run is named after."""
+        refuse_if_changed(self.identity, self.home, self.room)
+
 
 class Workshop(dg.ConfigurableResource["Workshop"]):
     """The warehouse of the council whose partition runs, open for the whole run.
@@ -72,10 +76,10 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
                 "A run is of one council: choose its partition, the council's ONS code."
             )
         room = home.council(code)
-        profile = read_profile(room.profile)
         macros = Path(self.project) / "sql" / "macros"
         with Warehouse.open(room.warehouse, macros=macros, threads=_threads()) as warehouse:
             identity = begin(home, code, Path(self.project)).identity
+            profile = read_profile(room.profile)
             folder = RunFolder.of(room, identity.run)
             folder.forget_checks()
             given.keep(home, room, folder.path)

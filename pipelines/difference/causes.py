@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.run import CODE_FACTS
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -22,7 +24,7 @@ class Cause:
     paths: tuple[str, ...] = ()
 
 
-CODE = Cause("code", "code or libraries", ("project", "versions", "lock"))
+CODE = Cause("code", "code or libraries", CODE_FACTS)
 
 GIVEN = (
     Cause("profile", "profile and parameters", ("profile",), ("councils/{code}/council.toml",)),

@@ -16,7 +16,13 @@ from pipelines.difference.causes import CODE, GIVEN, Cause, differs
 from pipelines.errors import RunRefused
 from pipelines.home import Home
 from pipelines.publications import PublishedRun
-from pipelines.run import RunFolder, Watch, identify, take_to_publication
+from pipelines.run import (
+    RunFolder,
+    Watch,
+    identify,
+    no_trace_in_history,
+    take_to_publication,
+)
 from pipelines.tables import PROJECT
 
 
@@ -102,7 +108,7 @@ class _Way:
         self._made += 1
         code = self._before.code
         kept = RunFolder.of(self._before.room, self._before.run).path
-        scratch = given.restore(kept, self._place / str(self._made), self._home)
+        scratch = given.restore(kept, self._place / str(self._made), self._home, code)
         later = RunFolder.of(self._after.room, self._after.run).path / given.FOLDER
         for path in (each.format(code=code) for cause in changed for each in cause.paths):
             _put(later / path, scratch.root / path)
@@ -110,7 +116,8 @@ class _Way:
         if absent:
             listed = "; ".join(each.sentence for each in absent)
             raise RunRefused(f"The runs in between cannot be made: {listed}.")
-        outcome = take_to_publication(scratch, code, self._watch, self._project)
+        with no_trace_in_history():
+            outcome = take_to_publication(scratch, code, self._watch, self._project)
         return outcome.published if outcome.passed else None
 
 

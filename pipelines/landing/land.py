@@ -23,8 +23,9 @@ from polars._typing import PolarsDataType
 
 from pipelines.corrections import apply, read_corrections
 from pipelines.council import CouncilProfile
+from pipelines.errors import RunRefused
 from pipelines.home import Home
-from pipelines.inbox import REMOVED, WITHDRAWN, Entry, Outcome, read_ledger
+from pipelines.inbox import REMOVED, WITHDRAWN, Entry, Outcome, is_archived, read_ledger
 from pipelines.landing.any_file import read_file
 from pipelines.landing.columns import DATE_COLUMNS
 from pipelines.landing.feed import REFERENCE as FEEDS
@@ -398,6 +399,11 @@ def _read(home: Home, entry: Entry, layouts: Sequence[dict[str, Any]]) -> _Lande
         if entry.period_start and entry.period_end
         else None
     )
+    if not is_archived(home, entry.sha256):
+        raise RunRefused(
+            f"What the archive holds of {entry.file_name} is missing or was changed since it was "
+            "taken: add the same file once more (`localpound add`), or withdraw it."
+        )
     reading = read_file(
         home.archived(entry.sha256),
         name=entry.file_name,

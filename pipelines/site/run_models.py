@@ -219,7 +219,7 @@ def _checked(folder: Path) -> tuple[CheckedTable, ...]:
     """Every table of the run with its checks, by name."""
     found = []
     for path in sorted((folder / "checks").glob("*.json")):
-        for name, rows in groupby(_json(path), key=lambda each: str(each["table"])):
+        for name, rows in groupby(_json(path) or (), key=lambda each: str(each["table"])):
             checks = tuple(_check(row) for row in rows)
             found.append(CheckedTable(name, checks, _published_csv(folder, name)))
     return tuple(found)
@@ -269,7 +269,11 @@ def _earlier(made_at: str, folder: Path) -> EarlierRun:
 
 
 def _makings(folder: Path) -> tuple[Making, ...]:
-    return tuple(Making(**each) for each in _json(folder / "executions.json") or ())
+    """Every making of a run; none where the file of them was broken: other runs keep their page."""
+    try:
+        return tuple(Making(**each) for each in _json(folder / "executions.json") or ())
+    except TypeError:
+        return ()
 
 
 def _flat(facts: Mapping[str, Any], inside: str = "") -> list[tuple[str, str]]:
@@ -291,4 +295,8 @@ def _in_line(value: object) -> str:
 
 
 def _json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    """What a file of a run holds; nothing where it is not there or was broken."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    except ValueError:
+        return None

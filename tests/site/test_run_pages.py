@@ -169,3 +169,24 @@ def test_nothing_on_the_pages_runs_or_is_fetched(runs):
         for tag, attributes in page.tags:
             assert not any(name.startswith("on") for name in attributes), tag
             assert not re.match(r"\w+:", attributes.get("href") or ""), attributes
+
+
+@pytest.mark.parametrize("content", ["", '[{"started_at":', '[{"who": "another version"}]', "7"])
+def test_a_broken_file_of_an_earlier_run_takes_no_page_from_this_one(runs, content):
+    earlier = runs("aaaa000000000001", [check("Amounts are there.")], day=1)
+    (earlier / "executions.json").write_text(content)
+    (earlier / "checks" / "core.spend_line.json").write_text(content[:1])
+    validation, record = write_run_pages(runs("bbbb000000000002"), "Wexmoor")
+    assert "bbbb000000000002" in validation.read_text()
+    assert "bbbb000000000002" in record.read_text()
+
+
+def test_a_run_that_stopped_halfway_is_not_said_to_keep_every_promise(runs):
+    folder = runs("a", [check("a promise")])
+    making = json.loads((folder / "executions.json").read_text())[0]
+    (folder / "executions.json").write_text(json.dumps([{**making, "passed": False}]))
+    validation, record = pages(folder)
+    assert "every promise is kept" not in validation.text
+    assert "tables not listed here were not checked" in validation.text
+    assert "localpound verify" not in record.text
+    assert "did not come to a publication" in record.text

@@ -238,6 +238,23 @@ def test_a_fault_of_ours_keeps_its_trace(stand_in, monkeypatch):
     assert "ZeroDivisionError" in launched.trace
 
 
+def test_what_is_changed_while_it_is_read_is_refused_and_not_recorded_wrongly(
+    stand_in, monkeypatch
+):
+    room = stand_in.home.council(CODE)
+    land = landing.land
+
+    def edited_meanwhile(home, profile, tell):
+        room.decisions.write_text("edited while the run was going on")
+        return land(home, profile, tell)
+
+    monkeypatch.setattr(landing, "land", edited_meanwhile)
+    launched = stand_in.launch()
+    assert not launched.passed
+    assert "was changed while it was being read (decisions)" in launched.fault
+    assert not room.latest.exists()
+
+
 def test_a_second_run_of_the_same_council_is_told_why_in_one_sentence(stand_in):
     warehouse = stand_in.home.council(CODE).warehouse
     holder = subprocess.Popen(

@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from pipelines.errors import RunRefused
 from pipelines.execution import Execution, Pace, Timekeeper
+from pipelines.run import RunFolder
 
 
 def ticking(*seconds):
@@ -45,3 +49,19 @@ def test_nobody_may_be_signed_in(monkeypatch):
     ended = Timekeeper().ended()
     assert isinstance(ended, Execution)
     assert (ended.started_by, ended.passed) == ("unknown", False)
+
+
+def test_where_the_history_of_a_run_was_broken_it_begins_anew(tmp_path):
+    folder = RunFolder(tmp_path / "runs" / "r", "r")
+    folder.add_execution(Timekeeper().ended())
+    (folder.path / "executions.json").write_text("[{")
+    folder.add_execution(Timekeeper().ended())
+    assert len(folder.executions()) == 1
+
+
+def test_a_record_that_is_no_record_any_more_is_told(tmp_path):
+    folder = RunFolder(tmp_path / "runs" / "r", "r")
+    folder.keep_record({"run": "r"})
+    (folder.path / "record.json").write_text("{")
+    with pytest.raises(RunRefused, match="was broken or changed"):
+        folder.record()

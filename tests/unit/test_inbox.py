@@ -285,3 +285,17 @@ def test_every_fault_of_a_ledger_is_told_at_once(home: Home) -> None:
 
 def test_a_council_without_a_ledger_has_no_files(home: Home) -> None:
     assert read_ledger(home, CODE) == ()
+
+
+@pytest.mark.parametrize("content", [None, "a,b\n1,3\n"])
+def test_adding_a_file_again_puts_back_what_the_archive_lost(home, tmp_path, content):
+    april = a_file(tmp_path)
+    (taken,) = add(home, CODE, [april])
+    archived = home.archived(taken.entry.sha256)
+    archived.unlink()
+    if content is not None:
+        archived.write_text(content)
+    assert not inbox.is_archived(home, taken.entry.sha256)
+    (again,) = add(home, CODE, [april])
+    assert not again.is_new
+    assert archived.read_bytes() == april.read_bytes()

@@ -9,7 +9,7 @@ from pipelines.council import profile_for, write_profile
 from pipelines.errors import RunRefused
 from pipelines.execution import Timekeeper
 from pipelines.home import Home
-from pipelines.run import Launched, RunFolder, identify, refuse_changes, take_to_publication
+from pipelines.run import Launched, RunFolder, identify, refuse_if_changed, take_to_publication
 
 CODE = "E06999999"
 
@@ -27,7 +27,7 @@ def home(tmp_path):
 
 def test_a_run_whose_inputs_stay_is_not_refused(home):
     room = home.council(CODE)
-    refuse_changes(home, room, identify(home, room))
+    refuse_if_changed(identify(home, room), home, room)
 
 
 def test_what_came_while_a_run_was_going_on_is_named_and_nothing_is_published(home, tmp_path):
@@ -37,8 +37,8 @@ def test_what_came_while_a_run_was_going_on_is_named_and_nothing_is_published(ho
     late.write_text("Date,Payee,Amount,Note\n")
     inbox.add(home, CODE, [late])
     room.decisions.write_text("supplier_name\n")
-    with pytest.raises(RunRefused, match=r"going on \(decisions, inbox\), so nothing is published"):
-        refuse_changes(home, room, identity)
+    with pytest.raises(RunRefused, match=r"being read \(inbox, decisions\), so its record"):
+        refuse_if_changed(identity, home, room)
 
 
 def test_the_run_that_was_made_is_told_even_if_another_was_asked_for(home, monkeypatch):

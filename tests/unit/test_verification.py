@@ -1,6 +1,7 @@
 """What verifying finds: files altered since, files that come out otherwise, what is missing."""
 
 import json
+import os
 import shutil
 
 import polars as pl
@@ -8,8 +9,8 @@ import pytest
 
 from pipelines import given, inbox
 from pipelines import verification as verifying
-from pipelines.errors import RunRefused
-from pipelines.files import sha256_of
+from pipelines.errors import LocalpoundError, RunRefused
+from pipelines.files import canonical, sha256_of
 from pipelines.given import Absent
 from pipelines.home import Home
 from pipelines.run import Begun, Identity, Outcome, RunFolder
@@ -37,11 +38,13 @@ def room(home):
     (there / "evidence.html").write_text("A page.")
     folder = RunFolder.of(room, RUN)
     given.keep(home, room, folder.path)
+    record = {"identity": FACTS, "parameters": []}
+    (there / "record.json").write_text(canonical(record))
     files = sorted(path for path in there.rglob("*") if path.is_file())
     published = [
         {"path": path.relative_to(there).as_posix(), "sha256": sha256_of(path)} for path in files
     ]
-    folder.keep_record({"identity": FACTS, "published": published})
+    folder.keep_record({**record, "published": published})
     return room
 
 
@@ -73,7 +76,7 @@ def told(found):
 def test_the_same_bytes_are_one_line(home, room, again):
     found = verify(home, room, RUN)
     assert found.is_same
-    line = f"Run {RUN} of {CODE} was made again: 3 files, byte for byte the same."
+    line = f"Run {RUN} of {CODE} was made again: 4 files, byte for byte the same."
     assert told(found) == [line]
 
 
@@ -142,7 +145,7 @@ def test_where_only_what_names_the_code_differs_every_table_is_said_to_be_the_sa
 
 def test_other_bytes_of_the_same_inputs_and_code_are_our_fault(home, room, again):
     (again.folder / "evidence.html").write_text("Another page.")
-    assert told(verify(home, room, RUN))[-1].endswith("Please report it.")
+    assert told(verify(home, room, RUN))[-1].endswith("please report it.")
 
 
 def test_a_run_that_does_not_publish_again_says_why(home, room, again):
@@ -169,10 +172,69 @@ def test_a_run_that_kept_nothing_is_refused(home, room, again):
         verify(home, room, RUN)
 
 
+def test_what_was_kept_and_changed_since_is_the_cause_and_not_the_code(home, room, again):
+    kept = RunFolder.of(room, RUN)
+    record = {**kept.record(), "identity": {**FACTS, "decisions": "3" * 64}}
+    kept.keep_record(record)
+    again.facts = {**FACTS, "decisions": None}
+    (again.folder / "core" / "supplier.csv").write_text("Acme\n")
+    found = verify(home, room, RUN)
+    assert found.otherwise == ()
+    assert told(found)[-2:] == [
+        f"What was kept of what the run was given (runs/{RUN}/given) was changed since: "
+        "decisions: 333333333333..., now none.",
+        "Cause: it was made again from other things than those it was made from.",
+    ]
+
+
+def test_what_was_kept_and_changed_is_told_though_the_bytes_are_the_same(home, room, again):
+    again.facts = {**FACTS, "profile": "4" * 64}
+    kept = RunFolder.of(room, RUN)
+    kept.keep_record({**kept.record(), "identity": {**FACTS, "profile": None}})
+    found = verify(home, room, RUN)
+    assert (found.different, found.is_same) == ((), False)
+    assert told(found)[0].endswith("byte for byte the same, but:")
+
+
+def test_a_record_of_a_run_that_says_otherwise_than_the_published_one_is_named(home, room, again):
+    kept = RunFolder.of(room, RUN)
+    kept.keep_record({**kept.record(), "parameters": ["bribe"]})
+    found = verify(home, room, RUN)
+    assert not found.is_same
+    assert told(found) == [
+        f"Run {RUN} of {CODE} was made again: 4 files, byte for byte the same, but:",
+        "1 published file is not what the run wrote:",
+        f"  - runs/{RUN}/record.json: changed",
+    ]
+
+
+def test_a_run_that_is_refused_when_made_again_says_why(home, room, again, monkeypatch):
+    def refuse(*_):
+        raise LocalpoundError("The profile is gone.")
+
+    monkeypatch.setattr(verifying, "take_to_publication", refuse)
+    assert told(verify(home, room, RUN))[0].endswith("The profile is gone.")
+
+
+def test_making_again_leaves_nothing_where_dagster_home_points(home, room, again, monkeypatch):
+    seen = []
+    make = verifying.take_to_publication
+
+    def watched(*given_to):
+        seen.append(os.environ.get("DAGSTER_HOME"))
+        return make(*given_to)
+
+    monkeypatch.setattr(verifying, "take_to_publication", watched)
+    monkeypatch.setenv("DAGSTER_HOME", str(home.root / "dagster"))
+    verify(home, room, RUN)
+    assert seen == [None]
+    assert os.environ["DAGSTER_HOME"] == str(home.root / "dagster")
+
+
 def test_json_says_all_of_it(home, room, again):
     content = json.loads(to_json(verify(home, room, RUN)))
     assert content["is_same"] is True
-    assert content["files"] == 3
+    assert content["files"] == 4
 
 
 # ---- What a run is given
@@ -202,7 +264,7 @@ def test_a_restored_home_reads_the_same_archive_and_knows_what_is_amiss(home, ro
     inbox.add(home, CODE, [april, may])
     folder = RunFolder.of(room, "r").path
     given.keep(home, room, folder)
-    scratch = given.restore(folder, tmp_path / "scratch", home)
+    scratch = given.restore(folder, tmp_path / "scratch", home, CODE)
     assert given.absent(scratch, CODE) == []
     first, second = inbox.read_ledger(home, CODE)
     home.archived(first.sha256).unlink()
@@ -213,6 +275,38 @@ def test_a_restored_home_reads_the_same_archive_and_knows_what_is_amiss(home, ro
         ("april.csv", False),
         ("may.csv", True),
     ]
+
+
+def test_only_what_a_run_keeps_is_laid_out_again(home, room, tmp_path):
+    room.profile.write_text("mine")
+    folder = RunFolder.of(room, "r").path
+    given.keep(home, room, folder)
+    kept = folder / given.FOLDER
+    for path in ("archive/x", f"councils/{CODE}/inbox/spend/x.csv", "cache/registers/x"):
+        (kept / path).parent.mkdir(parents=True)
+        (kept / path).write_text("not given")
+    (tmp_path / "secret").write_text("secret")
+    (kept / "councils" / CODE / "decisions.csv").symlink_to(tmp_path / "secret")
+    scratch = given.restore(folder, tmp_path / "scratch", home, CODE)
+    laid_out = [path for path in scratch.root.rglob("*") if path.is_file()]
+    assert laid_out == [scratch.council(CODE).profile]
+
+
+def test_what_is_made_beside_the_registers_stays_in_the_scratch_place(home, room, tmp_path):
+    registers = home.cache / "registers"
+    registers.mkdir(parents=True)
+    (registers / "mutuals.parquet").write_text("rows")
+    folder = RunFolder.of(room, "r").path
+    given.keep(home, room, folder)
+    scratch = given.restore(folder, tmp_path / "scratch", home, CODE)
+    beside = scratch.cache / "registers"
+    assert (beside / "mutuals.parquet").read_text() == "rows"
+    (beside / "index.parquet").write_text("made")
+    (tmp_path / "other").write_text("made anew")
+    (tmp_path / "other").replace(beside / "mutuals.parquet")
+    assert {path.name: path.read_text() for path in registers.iterdir()} == {
+        "mutuals.parquet": "rows"
+    }
 
 
 def test_a_file_that_was_withdrawn_is_not_missed(home, room, tmp_path):

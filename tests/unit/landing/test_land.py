@@ -11,6 +11,7 @@ import pytest
 from pipelines import inbox
 from pipelines.contracts import Contract, read_contract
 from pipelines.council import CouncilProfile, PinnedLayout
+from pipelines.errors import RunRefused
 from pipelines.home import Home
 from pipelines.landing import Landed, land
 from pipelines.tables import PROJECT
@@ -311,3 +312,14 @@ def test_a_correction_whose_guard_fails_changes_nothing(home: Home, tmp_path: Pa
     assert after.corrections["outcome"].to_list() == ["value_differs"]
     assert after.files.equals(before.files)
     assert after.rows.equals(before.rows)
+
+
+@pytest.mark.parametrize("content", [None, "Supplier,Payment Date,Net Amount\nBribe,1/4/2024,1\n"])
+def test_an_archived_file_that_is_not_what_was_taken_is_never_read(home, tmp_path, content):
+    sha256 = added(home, tmp_path, "april.csv", APRIL)
+    archived = home.archived(sha256)
+    archived.unlink()
+    if content is not None:
+        archived.write_text(content)
+    with pytest.raises(RunRefused, match=r"of april\.csv is missing or was changed"):
+        land(home, PROFILE)
