@@ -210,13 +210,13 @@ def entries(home: Home) -> tuple[Entry, ...]:
 
 
 def in_force(home: Home) -> tuple[InForce, ...]:
-    """The files a run uses, by register, edition and content; `BadReference` if one is missing."""
-    files = used(home)
-    for each in files:
-        fault = _fault(home, each.entry)
-        if fault is not None:
-            raise BadReference(fault.what)
-    return files
+    """The files a run uses, by register, edition and content.
+
+    `BadReference` if one is missing or is not what was read: nothing is made of it.
+    """
+    for fault in check(home):
+        raise BadReference(fault.what)
+    return used(home)
 
 
 def used(home: Home) -> tuple[InForce, ...]:

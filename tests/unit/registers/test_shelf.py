@@ -151,3 +151,13 @@ def test_the_command_line_ends_with_one_sentence(home, tmp_path, monkeypatch):
         answer = _call(*words)
         assert answer.exit_code == cli.NOT_DONE
         assert answer.output.count("Error: ") == 1
+
+
+def test_a_run_uses_no_register_that_was_changed_after_it_was_read(home, tmp_path):
+    path = _societies(tmp_path / "list 2026-10-01.csv", ELM)
+    (entry,) = shelf.add(home, "mutuals", [path], today=TODAY)
+    entry.parquet(home).write_bytes(b"other rows")
+    with pytest.raises(BadReference, match="has changed since"):
+        shelf.in_force(home)
+    shelf.add(home, "mutuals", [path], today=TODAY)
+    assert [each.entry for each in shelf.in_force(home)] == [entry]
