@@ -20,6 +20,12 @@ from pipelines.home import Home
 CODE = "E06999999"
 
 
+@pytest.fixture(autouse=True)
+def _records_on_disk(monkeypatch):
+    """Dagster's own records, also where tests of whole runs before kept them in memory."""
+    monkeypatch.setattr("pipelines.defs.launch.instance_of", instance_of)
+
+
 def write(folder, files):
     for name, text in files.items():
         path = folder / name
