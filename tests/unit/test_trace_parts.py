@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipelines.trace.publication import Publication
-from pipelines.trace.spending import _of_part
+from pipelines.trace.spending import _in_part
 from pipelines.trace.walk import Figure
 
 LINES = {
@@ -70,6 +70,6 @@ def figure(breakdown, value):
 )
 def test_every_part_finds_its_lines(publication, breakdown, value, found):
     lines = publication.scan("core.spend_line")
-    part = _of_part(publication, lines, figure(breakdown, value)).sort("line_id").collect()
+    part = _in_part(publication, lines, figure(breakdown, value)).sort("line_id").collect()
     assert part["line_id"].to_list() == found
     assert part.columns == list(LINES)
