@@ -28,6 +28,7 @@ from pipelines.home import CouncilHome, Home
 from pipelines.run import (
     CODE_FACTS,
     RECORD,
+    Identity,
     Outcome,
     RunFolder,
     Watch,
@@ -161,7 +162,12 @@ def _fault(outcome: Outcome) -> str:
 def _record_altered(
     there: Path, folder: RunFolder, record: Mapping[str, Any], written: Mapping[str, str]
 ) -> Iterator[Altered]:
-    """The record in the folder of the run, where it says otherwise than the one published."""
+    """The record in the folder of the run: of another run by the identity it states, or otherwise
+    than the one published.
+    """
+    if Identity(record.get("identity", {})).run != folder.run:
+        yield Altered(f"runs/{folder.run}/{RECORD}", "its identity is that of another run")
+        return
     published = there / RECORD
     if not published.is_file() or sha256_of(published) != written.get(RECORD):
         return

@@ -17,8 +17,9 @@ from pipelines.run import Begun, Identity, Outcome, RunFolder
 from pipelines.verification import verify
 from pipelines.verification_report import sentences, to_json
 
-CODE, RUN = "E06999999", "a1b2c3d4e5f60718"
+CODE = "E06999999"
 FACTS = {"project": {"sql": "1" * 64}, "versions": {"duckdb": "2.0.0"}}
+RUN = Identity(FACTS).run
 SUPPLIERS = {"supplier_key": ["s1", "s2", "s3"], "supplier_name": ["Acme", "Bolt", "Cope"]}
 
 
@@ -229,6 +230,16 @@ def test_making_again_leaves_nothing_where_dagster_home_points(home, room, again
     verify(home, room, RUN)
     assert seen == [None]
     assert os.environ["DAGSTER_HOME"] == str(home.root / "dagster")
+
+
+def test_a_record_of_another_identity_is_not_that_of_the_run(home, room, again):
+    folder = RunFolder.of(room, RUN)
+    folder.keep_record({**folder.record(), "identity": {**FACTS, "profile": "forged"}})
+    found = verify(home, room, RUN)
+    assert not found.is_same
+    assert [(each.path, each.fate) for each in found.altered] == [
+        (f"runs/{RUN}/record.json", "its identity is that of another run")
+    ]
 
 
 def test_json_says_all_of_it(home, room, again):
