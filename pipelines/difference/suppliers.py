@@ -80,10 +80,14 @@ def through(one: Path, other: Path, move: Move) -> tuple[Through, ...]:
 
 @dataclass(frozen=True)
 class _Side:
-    """One publication's part: suppliers of the figure, their lines, and the value itself."""
+    """One publication's part: suppliers of the figure, their lines, and the value itself.
+
+    `paid` are all payment lines of the publication, of whatever part of the council.
+    """
 
     suppliers: pl.DataFrame
     lines: pl.LazyFrame
+    paid: pl.LazyFrame
     value: Decimal | None
 
 
@@ -104,15 +108,20 @@ def _summed(publication: Publication, source: FigureSource, figure: Figure, colu
     suppliers = spending.suppliers.group_by("supplier_key").agg(
         pl.col(*SPLIT.values()).sum(), pl.col("status").sort().str.join(" ")
     )
-    return _Side(suppliers, spending.lines, getattr(figure, column))
+    paid = publication.scan("core.spend_line").select("line_id", "net_amount_gbp")
+    lines = spending.lines.select("supplier_key", "line_id")
+    return _Side(suppliers, lines, paid, getattr(figure, column))
 
 
 def _lines_told(before: _Side, after: _Side) -> pl.DataFrame:
-    """supplier_key, and whether lines of it came, went or have another amount."""
-    one, other = (
-        side.lines.select("supplier_key", "line_id", "net_amount_gbp") for side in (before, after)
+    """supplier_key, and whether lines of it came, went or have another amount.
+
+    A line that only moved to another part of the council, or to another supplier, did none of it.
+    """
+    listed = pl.concat([before.lines, after.lines]).unique()
+    both = listed.join(before.paid, on="line_id", how="left").join(
+        after.paid, on="line_id", how="left"
     )
-    both = one.join(other, on=("supplier_key", "line_id"), how="full", coalesce=True)
     then, now = pl.col("net_amount_gbp"), pl.col("net_amount_gbp_right")
     return (
         both.group_by("supplier_key")

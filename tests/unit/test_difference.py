@@ -255,6 +255,31 @@ def test_what_a_supplier_adds_is_told_apart_and_adds_up(row, parts):
     assert sum(pounds for _, pounds in found) == now - then
 
 
+def side(of, paid):
+    """Lines of a figure by supplier, and what every line of the publication is."""
+    amounts = {line: Decimal(amount) for line, amount in paid.items()}
+    lines = pl.LazyFrame(of, schema=["supplier_key", "line_id"], orient="row")
+    whole = pl.LazyFrame({"line_id": [*amounts], "net_amount_gbp": [*amounts.values()]})
+    return suppliers._Side(pl.DataFrame(), lines, whole, None)
+
+
+def test_a_line_that_moved_to_another_part_or_supplier_neither_came_nor_went():
+    paid = {"stays": 1, "moves": 2, "grows": 3}
+    before = side([("s1", "stays"), ("s1", "moves"), ("s2", "goes")], {**paid, "goes": 4})
+    after = side(
+        [("s1", "stays"), ("s3", "moves"), ("s4", "comes"), ("s5", "grows")],
+        {**paid, "grows": 9, "comes": 5},
+    )
+    told = suppliers._lines_told(before, after).sort("supplier_key").rows()
+    assert told == [
+        ("s1", False, False, False),
+        ("s2", False, True, False),
+        ("s3", False, False, False),
+        ("s4", True, False, False),
+        ("s5", False, False, True),
+    ]
+
+
 def test_a_figure_that_is_not_of_suppliers_has_no_parts(tmp_path):
     key = ("I-12", "growth_median", "all", "none", "all", "financial_year", "2025/26")
     move = Move(key, "point_share", "share", (Decimal(1), Decimal(2)))
