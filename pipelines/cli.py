@@ -35,6 +35,10 @@ Who the suppliers are, from public registers as downloaded:
 A file that should not have been added:
     localpound withdraw E06000001 april.csv --reason "A draft."
 \b
+Last March's publication made again, and why figures moved since:
+    localpound verify 7c693b9d40e35c24
+    localpound diff 7c693b9d40e35c24
+\b
 Everything lies in one folder, ./spend_home, or where SPEND_HOME says.
 Exit status: 0 all done; 1 done, but a file was refused or a council
 published nothing; 2 not done, and one sentence says why.
