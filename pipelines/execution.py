@@ -52,6 +52,16 @@ class Execution:
     passed: bool
     seconds: dict[str, float]
 
+    @property
+    def total_seconds(self) -> float:
+        """Seconds of all steps together."""
+        return sum(self.seconds.values())
+
+    @property
+    def slowest(self) -> list[tuple[str, float]]:
+        """The ten steps that took longest."""
+        return sorted(self.seconds.items(), key=lambda each: -each[1])[:10]
+
     def as_dict(self) -> dict[str, Any]:
         """The execution as it is kept; seconds to the hundredth."""
         seconds = {step: round(taken, 2) for step, taken in self.seconds.items()}

@@ -15,6 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from pipelines.execution import Execution
+
 RUNS_SHOWN = 6
 """How many runs the trend shows, this one included."""
 
@@ -120,29 +122,6 @@ class ValidationPage:
 
 
 @dataclass(frozen=True)
-class Making:
-    """One time that the run was made."""
-
-    started_at: str
-    ended_at: str
-    started_by: str
-    machine: str
-    python: str
-    passed: bool
-    seconds: Mapping[str, float]
-
-    @property
-    def total_seconds(self) -> float:
-        """Seconds of all steps together."""
-        return sum(self.seconds.values())
-
-    @property
-    def slowest(self) -> list[tuple[str, float]]:
-        """The ten steps that took longest."""
-        return sorted(self.seconds.items(), key=lambda each: -each[1])[:10]
-
-
-@dataclass(frozen=True)
 class Listing:
     """Rows of the record with the names of their columns."""
 
@@ -164,7 +143,7 @@ class RecordPage:
     run: str
     passed: bool
     identity: tuple[tuple[str, str], ...]
-    makings: tuple[Making, ...]
+    makings: tuple[Execution, ...]
     inputs: tuple[Row, ...]
     fates: Mapping[str, Row]
     registers: Listing
@@ -268,10 +247,10 @@ def _earlier(made_at: str, folder: Path) -> EarlierRun:
     )
 
 
-def _makings(folder: Path) -> tuple[Making, ...]:
+def _makings(folder: Path) -> tuple[Execution, ...]:
     """Every making of a run; none where the file of them was broken: other runs keep their page."""
     try:
-        return tuple(Making(**each) for each in _json(folder / "executions.json") or ())
+        return tuple(Execution(**each) for each in _json(folder / "executions.json") or ())
     except TypeError:
         return ()
 

@@ -4,11 +4,13 @@ import random
 import shutil
 import time
 
+import polars as pl
 import pytest
 
 from pipelines import inbox
 from pipelines.defs.workshop import THREADS
 from pipelines.home import Home
+from pipelines.registers import shelf
 from pipelines.verification import verify
 from pipelines.verification_report import sentences
 
@@ -61,3 +63,36 @@ def test_an_old_run_is_made_again_after_more_has_come(grown):
     (line,) = sentences(found)
     assert line.endswith(f"was made again: {found.files:,} files, byte for byte the same.")
     assert {path: path.read_bytes() for path in room.root.rglob("*") if path.is_file()} == before
+
+
+def test_an_archived_file_that_is_gone_is_named_and_nothing_is_made(grown):
+    room = grown.council(CODE)
+    entry = inbox.read_ledger(grown, CODE)[0]
+    grown.archived(entry.sha256).unlink()
+    _, missing, advice = sentences(verify(grown, room, room.latest.resolve().name))
+    assert missing == f"  - input file {entry.file_name} ({entry.sha256[:12]}) is missing"
+    assert "localpound add" in advice
+
+
+def test_a_register_that_is_gone_is_named(grown):
+    room = grown.council(CODE)
+    (register, *_) = shelf.used(grown)
+    register.path.unlink()
+    found = verify(grown, room, room.latest.resolve().name)
+    assert [(each.what, each.file_name) for each in found.absent] == [
+        ("register", register.entry.file_name)
+    ]
+
+
+def test_a_table_that_was_tampered_with_is_named_with_its_row_and_the_cause(grown):
+    room = grown.council(CODE)
+    path = room.latest / "core" / "supplier.parquet"
+    table = pl.read_parquet(path)
+    key, name = table.select("supplier_key", "supplier_name").row(3)
+    table[3, "supplier_name"] = "Somebody Else Ltd"
+    table.write_parquet(path)
+    told = list(sentences(verify(grown, room, room.latest.resolve().name)))
+    assert told[1].startswith("First: core/supplier.parquet: 1 of ")
+    assert told[2] == f"  supplier_key {key}: supplier_name is Somebody Else Ltd, made again {name}"
+    assert "  - core/supplier.parquet: changed" in told
+    assert told[-1].startswith("Cause: the files were changed after they were published")
