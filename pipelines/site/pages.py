@@ -64,13 +64,13 @@ class InputFile:
 
 @dataclass(frozen=True)
 class YearTotal:
-    """Accepted lines of one feed in one financial year."""
+    """Accepted lines of one feed in one financial year, and how many suppliers they name."""
 
     financial_year: str
     feed: str
     line_count: int
     net_amount_gbp: Decimal
-    supplier_count: int
+    named_supplier_count: int
 
 
 @dataclass(frozen=True)
@@ -414,7 +414,8 @@ class _Publication:
 
 def _totals(lines: pl.LazyFrame | None) -> dict[str, Any]:
     """Lines and pounds, in all and by year and feed, counted from the published lines."""
-    needed = {"payment_date", "financial_year", "feed", "supplier_key", "net_amount_gbp"}
+    needed = {"payment_date", "financial_year", "feed", "net_amount_gbp"}
+    needed |= {"supplier_key", "is_redacted"}
     if lines is None or not needed <= set(lines.collect_schema().names()):
         return {}
     whole = lines.select(
@@ -428,7 +429,10 @@ def _totals(lines: pl.LazyFrame | None) -> dict[str, Any]:
         .agg(
             pl.len().alias("line_count"),
             pl.col("net_amount_gbp").sum(),
-            pl.col("supplier_key").n_unique().alias("supplier_count"),
+            pl.col("supplier_key")
+            .filter(~pl.col("is_redacted"))
+            .n_unique()
+            .alias("named_supplier_count"),
         )
         .sort("financial_year", "feed")
     )

@@ -639,3 +639,12 @@ def test_a_joined_definition_is_said_in_the_words_of_both():
 )
 def test_shares_are_rounded_as_the_evidence_table_rounds_them(share, shown):
     assert percent(Decimal(share)) == shown
+
+
+def test_payees_that_are_not_named_are_no_suppliers(publication):
+    line = {"feed": "spend", "financial_year": "2025/26", "net_amount_gbp": Decimal("1.00")}
+    payees = (("s1", False), ("s1", False), ("r1", True), ("r2", True))
+    lines = [{**line, "supplier_key": key, "is_redacted": hidden} for key, hidden in payees]
+    write(publication, "core.spend_line", lines)
+    (year,) = read_evidence_page(publication).years
+    assert (year.line_count, year.named_supplier_count) == (4, 1)
