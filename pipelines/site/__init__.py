@@ -1,11 +1,13 @@
 """The evidence pages: what is published, for people who will open nothing but a browser.
 
-Here: page models read from the folder of one publication (`pages.py`), the words and looks they
-are shown in (`render.py`, `templates/`). Not here: computing anything (a figure on a page is a
-cell of a published table), the warehouse, the tables before publication, Dagster.
-`publishing.py` and `summary.py` import it; it imports neither.
+Here, from the data to the reader: `desk.py` (one publication read once), `models/` (what a page
+shows), `kinds.py` (which pages there are), `templates/` and `render.py` (how they look),
+`folder.py` (the pages as files, which need no server) and `app.py` (the same pages, served).
+Besides them `pages.py` with the evidence table as one page that can be sent, and `run_pages.py`
+with the pages of a run, which stay inside the council. Not here: computing anything (a figure on
+a page is a cell of a published table), the warehouse, Dagster.
 
-A page is one file that holds all it needs: no script, no font, no picture, no request to anybody.
-It works from a shared drive with scripts off, and on paper. Every text in it comes from files of
-others and is escaped.
+No page asks anybody for anything: no foreign font, script or picture. All works from a shared
+drive with scripts off, and on paper. Every text on a page comes from files of others and is
+escaped.
 """

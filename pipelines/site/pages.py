@@ -603,7 +603,7 @@ def _indicators(
                 title=str(told.get("title") or code),
                 formula=told.get("formula"),
                 source=told.get("source"),
-                figures=tuple(_figure(row, titles) for row in rows),
+                figures=tuple(figure_of(row, titles) for row in rows),
                 notes=notes.get(code, ()),
             )
         )
@@ -625,7 +625,8 @@ def _scopes(values: Iterable[Mapping[str, Any]], year: str | None) -> tuple[Scop
     )
 
 
-def _figure(row: Mapping[str, Any], titles: Mapping[str, str]) -> Figure:
+def figure_of(row: Mapping[str, Any], titles: Mapping[str, str]) -> Figure:
+    """A row of indicators.indicator_value; `titles` say measures and definitions in words."""
     kind = "share" if row["unit"] == "share" else "value"
     return Figure(
         code=row["indicator_code"],

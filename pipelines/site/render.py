@@ -7,14 +7,19 @@ Rounding is for the eye only: every rounded figure stands in a `data` element wh
 exact one, so that whoever checks or copies the page can have it.
 """
 
+import re
 from base64 import b64encode
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipelines.site.address import Address, Links
+from pipelines.site.charts import interval, told, trend
+from pipelines.site.models.shell import Shell
 from pipelines.site.pages import VERDICTS, EvidencePage, Figure, read_evidence_page
 
 EVIDENCE = "evidence.html"
@@ -22,16 +27,7 @@ EVIDENCE = "evidence.html"
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
-_UNPRINTABLE = dict.fromkeys(
-    (
-        *(code for code in range(0x20) if chr(code) not in "\t\n"),
-        *range(0x7F, 0xA0),
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-        *range(0xD800, 0xE000),
-    ),
-    "\ufffd",
-)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters no name needs: controls, those that turn the direction of what follows, and halves of
 characters. They would let a file's text pass for something else on the page, or stop its writing.
 """
@@ -58,7 +54,26 @@ def render(template: str, **shown: object) -> str:
     policy = (
         f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
     )
-    return _environment().get_template(template).render(style=style, policy=policy, **shown)
+    found = _environment().get_template(template)
+    return _printable(found.render(style=style, policy=policy, **shown))
+
+
+def render_page(template: str, page: object, shell: Shell, links: Links) -> str:
+    """A page of the site as HTML: the same template whether it is a file or served."""
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            page=page,
+            shell=shell,
+            link=links.link,
+            file=links.file,
+            static=links.static,
+            is_served=links.is_served,
+            verdicts=VERDICTS,
+        )
+    )
+    return _printable(text)
 
 
 def percent(share: Decimal) -> str:
@@ -128,6 +143,7 @@ def reliance(figure: Figure) -> str:
     return "; ".join([first, *doubts])
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -135,13 +151,18 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_printable,
     )
     written = (percent, pounds, in_unit, exact, in_words, day, month, reliance)
     environment.filters.update({each.__name__: each for each in written})
+    environment.globals.update(address=_address, interval=interval, told=told, trend=trend)
     return environment
 
 
-def _printable(value: object) -> object:
-    """Text without the characters that no name needs; markup stays markup."""
-    return value.translate(_UNPRINTABLE) if isinstance(value, str) else value
+def _address(kind: str, *key: str, **query: str) -> Address:
+    """An address as templates write it: `address("supplier", key)`."""
+    return Address(kind, key, tuple(query.items()))
+
+
+def _printable(text: str) -> str:
+    """A page without the characters that no name needs."""
+    return _UNPRINTABLE.sub("\ufffd", text)

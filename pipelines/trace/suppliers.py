@@ -23,10 +23,19 @@ from pipelines.trace.walk import Figure, Ground, Less, Line, Parts, Rest, Suppli
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a person wants listed: at most `top` of a kind, only suppliers named like `supplier`."""
+    """What a person wants listed: at most `top` of a kind, only suppliers named like `supplier`.
+
+    `lines` of each supplier are listed at most, `top` where nothing is said.
+    """
 
     top: int
     supplier: str | None = None
+    lines: int | None = None
+
+    @property
+    def most_lines(self) -> int:
+        """How many lines of each supplier are listed."""
+        return self.top if self.lines is None else self.lines
 
 
 def supplier_parts(
@@ -45,7 +54,7 @@ def supplier_parts(
         source.note,
         total,
         less=less,
-        suppliers=_suppliers(publication, source, figure, found, listed, wanted.top),
+        suppliers=_suppliers(publication, source, figure, found, listed, wanted.most_lines),
         more=sums_of_suppliers(more, source.is_divided) if more.height else None,
         adds_up=None if source.note else adds_up(figure, total, less),
     )
@@ -87,10 +96,10 @@ def _suppliers(
     figure: Figure,
     found: Spending,
     listed: pl.DataFrame,
-    top: int,
+    most_lines: int,
 ) -> tuple[Supplier, ...]:
-    """The suppliers listed, as models, each with its grounds and its lines."""
-    lines = _lines_of(found, listed)
+    """The suppliers listed, as models, each with its grounds and its lines, if any are wanted."""
+    lines = _lines_of(found, listed) if most_lines else {}
     grounds = _grounds(publication, source, figure, listed)
     return tuple(
         filled(
@@ -99,13 +108,20 @@ def _suppliers(
             above_gbp=row["above_gbp"] if source.is_divided else None,
             unknown_gbp=row["unknown_gbp"] if source.is_divided else None,
             grounds=() if row.get("is_payee_supplier") is False else grounds[row["supplier_key"]],
-            lines=tuple(
-                _line(each, publication) for each in lines[row["place"]].head(top).to_dicts()
-            ),
-            more_lines=_rest(lines[row["place"]].slice(top)),
+            **_listed_lines(publication, lines.get(row["place"]), most_lines),
         )
         for row in listed.to_dicts()
     )
+
+
+def _listed_lines(
+    publication: Publication, lines: pl.DataFrame | None, most: int
+) -> dict[str, Any]:
+    """The first lines as models and the sum of the others; nothing where none were read."""
+    if lines is None:
+        return {"lines": (), "more_lines": None}
+    listed = tuple(_line(each, publication) for each in lines.head(most).to_dicts())
+    return {"lines": listed, "more_lines": _rest(lines.slice(most))}
 
 
 def _lines_of(found: Spending, listed: pl.DataFrame) -> Mapping[int, pl.DataFrame]:

@@ -260,7 +260,7 @@ def _supplier(supplier: Supplier) -> Node:
         under.append(Node("The payee stands for suppliers that are not named."))
     under += [Node(_line(each)) for each in supplier.lines]
     more = supplier.more_lines
-    if more.count:
+    if more and more.count:
         lines = "line" if more.count == 1 else "lines"
         under.append(
             Node(f"and {more.count:,} more {lines}, {pounds(more.amount_gbp)}", style="dim")

@@ -132,7 +132,7 @@ class Supplier:
 
     `scope` and `is_payee_supplier` are None where lines of all scopes are summed; the latter is
     False for a payee that stands for suppliers nobody names. `status` is that of the attribute the
-    figure speaks of, None where it speaks of none.
+    figure speaks of, None where it speaks of none. `more_lines` is None where no line was wanted.
     """
 
     supplier_key: str
@@ -145,7 +145,7 @@ class Supplier:
     unknown_gbp: Decimal | None
     grounds: tuple[Ground, ...]
     lines: tuple[Line, ...]
-    more_lines: Rest
+    more_lines: Rest | None
 
 
 @dataclass(frozen=True)

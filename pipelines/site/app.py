@@ -1,0 +1,122 @@
+"""App: the pages of the pack, served, over the publications of a spend home.
+
+Here: which path is which page of which publication, downloads, and the page that says that there is
+none. Not here: who may read (`access/`), what is on a page (`models/`), the pages as files
+(`folder.py`). It reads what is published and writes nothing. `cli.py` imports it, and nothing else.
+
+The publication is looked up at every request: when a run has published, the next page is of the new
+one, and pages that a reader has open keep the run in their foot.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from pipelines.errors import LocalpoundError
+from pipelines.home import Home
+from pipelines.publications import find_publication
+from pipelines.site.address import STATIC, ServedLinks, key_of
+from pipelines.site.desk import Desk
+from pipelines.site.kinds import KINDS, WAYS, PageKind
+from pipelines.site.models.shell import shell_of
+from pipelines.site.render import render_page
+
+_KINDS: Mapping[str, PageKind] = {kind.name: kind for kind in KINDS}
+_SMALLEST_ZIPPED = 1_000
+
+
+@dataclass
+class Desks:
+    """The desk of each council's standing publication, made once for each run."""
+
+    home: Home
+    codes: Sequence[str]
+    _open: dict[str, Desk] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def desk(self, code: str) -> Desk:
+        """The desk of a council's last publication; 404 where there is no such or none yet."""
+        if code not in self.codes:
+            raise HTTPException(404, "No such council is served here.")
+        try:
+            run = find_publication(self.home, code, None)
+        except LocalpoundError as error:
+            raise HTTPException(404, str(error)) from error
+        with self._lock:
+            known = self._open.get(code)
+            if known is None or known.folder != run.folder:
+                self._open[code] = known = Desk(run.folder)
+            return known
+
+
+def make_app(home: Home, codes: Sequence[str], middleware: Sequence[Middleware] = ()) -> Starlette:
+    """The application that serves the councils with these codes."""
+    desks = Desks(home, tuple(codes))
+    page = _page(desks)
+    routes = [
+        Route("/", _front(desks)),
+        Mount(f"/{STATIC}", StaticFiles(directory=Path(__file__).parent / STATIC)),
+        Route("/{code}", _to_overview),
+        Route("/{code}/files/{path:path}", _download(desks)),
+        Route("/{code}/", page),
+        Route("/{code}/{kind}", page),
+        Route("/{code}/{kind}/{key:path}", page),
+    ]
+    zipped = Middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)
+    return Starlette(routes=routes, middleware=[*middleware, zipped])
+
+
+Handler = Callable[[Request], object]
+
+
+def _page(desks: Desks) -> Handler:
+    def read(request: Request) -> Response:
+        code = request.path_params["code"]
+        desk = desks.desk(code)
+        kind = _KINDS.get(request.path_params.get("kind", "overview"))
+        # Of the path as it was sent: a part of a key may hold what was a slash.
+        key = key_of(request.path_params.get("key", ""))
+        links = ServedLinks(code, desk.published.paths)
+        model = kind.read(desk, key, dict(request.query_params)) if kind else None
+        if kind is None or model is None:
+            raise HTTPException(404, "There is no such page in this publication.")
+        shell = shell_of(desk, WAYS)
+        return HTMLResponse(render_page(kind.template, model, shell, links))
+
+    async def handle(request: Request) -> Response:
+        return await run_in_threadpool(read, request)
+
+    return handle
+
+
+def _front(desks: Desks) -> Handler:
+    async def handle(request: Request) -> Response:
+        return RedirectResponse(f"/{desks.codes[0]}/")
+
+    return handle
+
+
+async def _to_overview(request: Request) -> Response:
+    return RedirectResponse(f"/{request.path_params['code']}/")
+
+
+def _download(desks: Desks) -> Handler:
+    async def handle(request: Request) -> Response:
+        desk = desks.desk(request.path_params["code"])
+        path = request.path_params["path"]
+        if path not in desk.published.paths:
+            raise HTTPException(404, "There is no such file in this publication.")
+        return FileResponse(desk.folder / path, filename=Path(path).name)
+
+    return handle

@@ -1,0 +1,58 @@
+"""Folder: the pages of a publication as files, which open from a shared drive with scripts off.
+
+Here: which pages are written and where, and the style beside them. Not here: what is on a page
+(`models/`), which kinds there are (`kinds.py`), the other files of a publication
+(`pipelines/publishing.py`, which calls this).
+"""
+
+import shutil
+from pathlib import Path
+
+from pipelines.site.address import STATIC, Address, PackLinks, file_of
+from pipelines.site.desk import Desk
+from pipelines.site.kinds import KINDS, WAYS
+from pipelines.site.models.shell import shell_of
+from pipelines.site.render import render_page
+from pipelines.site.supplier_lines import ParquetLines
+
+_STATIC = Path(__file__).parent / STATIC
+STYLES = ("govuk.min.css", "localpound.css")
+"""The files of the style, in the order in which they are read."""
+
+_BY_SUPPLIER = (
+    "core.supplier",
+    "core.supplier_alias",
+    "rules.entity_match",
+    "rules.supplier_attribute",
+    "rules.supplier_decision",
+    "rules.contract_supplier",
+)
+"""Tables that the page of a supplier reads by `supplier_key`."""
+
+
+def write_pages(folder: Path) -> int:
+    """Write every page into the folder of a publication, made of what lies there; say how many."""
+    desk = Desk(folder)
+    planned = [(kind, Address(kind.name, tuple(key))) for kind in KINDS for key in kind.keys(desk)]
+    _prepare_suppliers(desk, [each for _, each in planned if each.kind == "supplier"])
+    pages = frozenset(address for _, address in planned)
+    shell, files = shell_of(desk, WAYS), desk.published.paths
+    for kind, address in planned:
+        links = PackLinks(address, pages, files)
+        text = render_page(kind.template, kind.read(desk, address.key, {}), shell, links)
+        path = folder / file_of(address)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    (folder / STATIC).mkdir(exist_ok=True)
+    for name in STYLES:
+        shutil.copyfile(_STATIC / name, folder / STATIC / name)
+    return len(planned)
+
+
+def _prepare_suppliers(desk: Desk, addresses: list[Address]) -> None:
+    """Read what hundreds of pages need of suppliers at once: one by one takes minutes."""
+    keys = [desk.suppliers[address.key[0]].supplier_key for address in addresses]
+    for table in _BY_SUPPLIER:
+        desk.published.prepare(table, "supplier_key", keys)
+    if isinstance(desk.lines, ParquetLines):
+        desk.lines.prepare(keys)

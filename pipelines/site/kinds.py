@@ -1,0 +1,87 @@
+"""Kinds: every kind of page, its template, what fills it, and which pages of it the pack holds.
+
+Here: the one list from which both the pack (`folder.py`) and the served site (`app.py`) are made,
+so that neither can have a page that the other has not. Not here: what is on a page.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pipelines.site.address import Address
+from pipelines.site.desk import Desk
+from pipelines.site.models.areas import read_area, read_areas
+from pipelines.site.models.figure import read_figure
+from pipelines.site.models.figures import FIGURES, WHOLE_COUNCIL, YEAR, figure_address
+from pipelines.site.models.indicators import read_indicator, read_indicators
+from pipelines.site.models.overview import read_overview
+from pipelines.site.models.shell import Way
+from pipelines.site.models.suppliers import read_supplier, read_suppliers
+
+Asked = Mapping[str, str]
+Keys = Iterable[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """A kind of page. `read` gives its model, or None where there is no such page.
+
+    `keys` are what the pages of the pack are of; a kind without a key is one page.
+    """
+
+    name: str
+    read: Callable[[Desk, tuple[str, ...], Asked], Any]
+    keys: Callable[[Desk], Keys] = lambda _: [()]
+    words: str | None = None
+    """Its name in the navigation; None for a page that is reached from others."""
+
+    @property
+    def template(self) -> str:
+        """The file of its template."""
+        return f"{self.name}.html.jinja"
+
+
+def _area_keys(desk: Desk) -> Keys:
+    return (
+        (framework.framework_id, area.code)
+        for framework in desk.evidence.frameworks
+        for theme in framework.themes
+        for area in theme.areas
+    )
+
+
+def _indicator_keys(desk: Desk) -> Keys:
+    return ((code,) for code in sorted(desk.indicator_codes))
+
+
+def _figure_keys(desk: Desk) -> Keys:
+    """The figures of the whole council in the year that is judged, which the clauses rest on."""
+    rows = desk.published.rows(
+        FIGURES,
+        pl.col("breakdown") == WHOLE_COUNCIL,
+        pl.col("period_type") == YEAR,
+        pl.col("period_label") == (desk.evidence.year or ""),
+    )
+    return (figure_address(row).key for row in rows)
+
+
+def _supplier_keys(desk: Desk) -> Keys:
+    return (each.address.key for each in read_suppliers(desk).suppliers)
+
+
+KINDS = (
+    PageKind("overview", lambda desk, key, asked: read_overview(desk), words="Overview"),
+    PageKind("areas", lambda desk, key, asked: read_areas(desk, asked), words="Evidence table"),
+    PageKind("area", lambda desk, key, asked: read_area(desk, *key), _area_keys),
+    PageKind("indicators", lambda desk, key, asked: read_indicators(desk), words="Indicators"),
+    PageKind("indicator", lambda desk, key, asked: read_indicator(desk, *key), _indicator_keys),
+    PageKind("figure", lambda desk, key, asked: read_figure(desk, *key), _figure_keys),
+    PageKind("suppliers", lambda desk, key, asked: read_suppliers(desk), words="Suppliers"),
+    PageKind("supplier", lambda desk, key, asked: read_supplier(desk, *key), _supplier_keys),
+)
+"""Every kind of page, in the order of the navigation."""
+
+WAYS = tuple(Way(Address(kind.name), kind.words) for kind in KINDS if kind.words)
+"""The main pages, in the order of the navigation."""

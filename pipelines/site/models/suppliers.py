@@ -1,0 +1,259 @@
+"""Suppliers: how each is classified, by what and how surely; all of them and one by one.
+
+Here: the list by pounds, and one supplier with why it is what it is. Not here: its classification
+(`sql/rules`), the lines (`supplier_lines.py`). Of a supplier that is withheld, a person or a sole
+trader, nothing is shown that may say who it is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from pipelines.site.address import Address
+from pipelines.site.desk import Desk, Supplied
+from pipelines.site.supplier_lines import LinesOf
+
+MOST_SUPPLIERS = 500
+"""How many suppliers the list without a server shows; a page of more is slow to open."""
+
+_FIRST = ("sme_d_nps", "micro_d_nps", "vcse", "local_l1", "local_l5")
+"""Attributes that the list has columns for, where the publication knows them."""
+
+_CANDIDATES = 5
+
+
+@dataclass(frozen=True)
+class ListedSupplier:
+    """A supplier in the list: its pounds in all years, and what it is known to be in the last."""
+
+    address: Address
+    shown_name: str
+    is_withheld: bool
+    net_amount_gbp: Decimal
+    line_count: int
+    last_payment: date | None
+    statuses: tuple[str, ...]
+    match: str
+
+
+@dataclass(frozen=True)
+class SuppliersPage:
+    """The suppliers with the most pounds."""
+
+    title: str
+    columns: tuple[str, ...]
+    suppliers: tuple[ListedSupplier, ...]
+    supplier_count: int
+    named_count: int
+    net_amount_gbp: Decimal
+    more_gbp: Decimal
+
+
+@dataclass(frozen=True)
+class Known:
+    """One attribute of a supplier in one year: its status, and by which rule or decision."""
+
+    attribute: str
+    words: str
+    status: str
+    by: str
+    confidence: str | None
+    reason_code: str | None
+    evidence: str | None
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which body of a register the supplier is, or may be, and why."""
+
+    entity_id: str | None
+    entity_name: str | None
+    is_asserted: bool
+    confidence: str | None
+    code: str
+    by: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class KnownContract:
+    """A contract of the supplier."""
+
+    address: Address
+    contract_ref: str
+    title: str
+    value_gbp: Decimal | None
+    start_date: date | None
+    end_date: date | None
+
+
+@dataclass(frozen=True)
+class SupplierPage:
+    """One supplier."""
+
+    title: str
+    supplied: Supplied
+    spellings: tuple[str, ...]
+    spelling_count: int
+    vendor_numbers: str | None
+    match: Match | None
+    year: str | None
+    known: tuple[Known, ...]
+    decisions: tuple[str, ...]
+    contracts: tuple[KnownContract, ...]
+    lines: LinesOf
+
+
+def read_suppliers(desk: Desk) -> SuppliersPage:
+    """The list of the suppliers with the most pounds, and what all others come to."""
+    rows = desk.published.rows("core.supplier")
+    ordered = sorted(rows, key=lambda row: (-row["net_amount_gbp"], row["supplier_key"]))
+    listed = ordered[:MOST_SUPPLIERS]
+    total = sum((row["net_amount_gbp"] for row in rows), start=Decimal(0))
+    return SuppliersPage(
+        "Suppliers",
+        tuple(desk.definition_in_words(each) for each in _FIRST),
+        listed_suppliers(desk, listed),
+        len(rows),
+        sum(1 for row in rows if row["is_named"]),
+        total,
+        total - sum((row["net_amount_gbp"] for row in listed), start=Decimal(0)),
+    )
+
+
+def listed_suppliers(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> tuple[ListedSupplier, ...]:
+    """Rows of core.supplier as the list shows them, in their order."""
+    keys = [row["supplier_key"] for row in rows]
+    statuses = _last_statuses(desk, keys)
+    matches = {
+        row["supplier_key"]: row
+        for row in desk.published.rows("rules.entity_match", pl.col("supplier_key").is_in(keys))
+    }
+    found = []
+    for row in rows:
+        key = row["supplier_key"]
+        supplied = desk.supplier_by_key[key]
+        found.append(
+            ListedSupplier(
+                Address("supplier", (supplied.shown_key,)),
+                supplied.shown_name,
+                supplied.is_withheld,
+                row["net_amount_gbp"],
+                row["line_count"],
+                row["last_payment_date"],
+                tuple(statuses.get((key, each), "none") for each in _FIRST),
+                _match_in_a_word(matches.get(key)),
+            )
+        )
+    return tuple(found)
+
+
+def read_supplier(desk: Desk, shown_key: str) -> SupplierPage | None:
+    """The supplier shown under this key; None where there is none."""
+    supplied = desk.suppliers.get(shown_key)
+    if supplied is None:
+        return None
+    key = supplied.supplier_key
+    published = desk.published
+    (row,) = published.rows_of("core.supplier", "supplier_key", key)
+    known = published.rows_of("rules.supplier_attribute", "supplier_key", key)
+    year = max((each["financial_year"] for each in known), default=None)
+    aliases = published.rows_of("core.supplier_alias", "supplier_key", key)
+    names = sorted({each["supplier_name"] for each in aliases if each["supplier_name"]})
+    return SupplierPage(
+        supplied.shown_name,
+        supplied,
+        () if supplied.is_withheld else tuple(names),
+        row["spelling_count"],
+        None if supplied.is_withheld else row["supplier_ids"] or None,
+        _match(desk, supplied),
+        year,
+        _known(desk, [each for each in known if each["financial_year"] == year], supplied),
+        _decisions(desk, supplied),
+        _contracts(desk, key),
+        desk.lines.of_supplier(key),
+    )
+
+
+def _last_statuses(desk: Desk, keys: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Status by supplier and attribute, in the last year that the supplier was paid."""
+    rows = desk.published.rows(
+        "rules.supplier_attribute",
+        pl.col("supplier_key").is_in(keys),
+        pl.col("attribute").is_in(_FIRST),
+    )
+    found: dict[tuple[str, str], str] = {}
+    for row in sorted(rows, key=lambda row: str(row["financial_year"])):
+        found[row["supplier_key"], row["attribute"]] = row["status"]
+    return found
+
+
+def _match_in_a_word(row: Mapping[str, Any] | None) -> str:
+    if row is None or row["entity_id"] is None:
+        return "none found"
+    if not row["is_asserted"]:
+        return "candidate only"
+    return f"found, {str(row['confidence']).lower()}"
+
+
+def _match(desk: Desk, supplied: Supplied) -> Match | None:
+    for row in desk.published.rows_of("rules.entity_match", "supplier_key", supplied.supplier_key):
+        is_open = not supplied.is_withheld
+        return Match(
+            row["entity_id"] if is_open else None,
+            row["entity_name"] if is_open else None,
+            bool(row["is_asserted"]),
+            row["confidence"],
+            row["match_code"],
+            "a decision" if row["decided_by"] == "HUMAN" else "a rule",
+            row["reason"] if is_open else None,
+        )
+    return None
+
+
+def _known(desk: Desk, rows: Sequence[Mapping[str, Any]], supplied: Supplied) -> tuple[Known, ...]:
+    return tuple(
+        Known(
+            row["attribute"],
+            desk.definition_in_words(row["attribute"]),
+            row["status"],
+            "a decision" if row["decided_by"] == "HUMAN" else f"rule {row['rule_id']}",
+            row["confidence"],
+            row["reason_code"],
+            None if supplied.is_withheld else row["evidence"],
+        )
+        for row in sorted(rows, key=lambda row: str(row["attribute"]))
+    )
+
+
+def _decisions(desk: Desk, supplied: Supplied) -> tuple[str, ...]:
+    """What people decided of it; who decided and the reason they typed stay inside the council."""
+    rows = desk.published.rows_of("rules.supplier_decision", "supplier_key", supplied.supplier_key)
+    return tuple(
+        f"{desk.definition_in_words(row['attribute'])} is {row['value']}, decided on "
+        f"{row['decided_on']}."
+        for row in rows
+    )
+
+
+def _contracts(desk: Desk, key: str) -> tuple[KnownContract, ...]:
+    keys = [
+        row["contract_key"]
+        for row in desk.published.rows_of("rules.contract_supplier", "supplier_key", key)
+    ]
+    rows = desk.published.rows("core.contract", pl.col("contract_key").is_in(keys)) if keys else []
+    return tuple(
+        KnownContract(
+            Address("contract", (row["contract_key"],)),
+            row["contract_ref"] or "no reference",
+            row["title"] or "no title",
+            row["value_gbp"],
+            row["start_date"],
+            row["last_end_date"],
+        )
+        for row in sorted(rows, key=lambda row: (str(row["contract_ref"]), row["contract_key"]))
+    )
