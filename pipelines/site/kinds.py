@@ -20,6 +20,8 @@ from pipelines.site.models.overview import read_overview
 from pipelines.site.models.shell import Way
 from pipelines.site.models.suppliers import read_supplier, read_suppliers
 
+_TESTED = ("indicator_code", "measure", "definition", "breakdown")
+
 Asked = Mapping[str, str]
 Keys = Iterable[tuple[str, ...]]
 
@@ -57,14 +59,20 @@ def _indicator_keys(desk: Desk) -> Keys:
 
 
 def _figure_keys(desk: Desk) -> Keys:
-    """The figures of the whole council in the year that is judged, which the clauses rest on."""
-    rows = desk.published.rows(
-        FIGURES,
-        pl.col("breakdown") == WHOLE_COUNCIL,
-        pl.col("period_type") == YEAR,
-        pl.col("period_label") == (desk.evidence.year or ""),
+    """The figures of the whole council in the year that is judged, and those that clauses test."""
+    year = pl.col("period_type") == YEAR, pl.col("period_label") == (desk.evidence.year or "")
+    whole = desk.published.rows(FIGURES, *year, pl.col("breakdown") == WHOLE_COUNCIL)
+    tested = {
+        tuple(row[name] for name in _TESTED)
+        for row in desk.published.rows("evidence.clause_test")
+        if row["breakdown"] != WHOLE_COUNCIL
+    }
+    parts = (
+        row
+        for row in desk.published.rows(FIGURES, *year, pl.col("breakdown") != WHOLE_COUNCIL)
+        if tuple(row[name] for name in _TESTED) in tested
     )
-    return (figure_address(row).key for row in rows)
+    return (figure_address(row).key for row in (*whole, *parts))
 
 
 def _supplier_keys(desk: Desk) -> Keys:

@@ -5,6 +5,7 @@ Here: which clauses are shown and the figures each rests on. Not here: verdicts 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -21,11 +22,17 @@ _ATTESTATIONS = ("not needed", "wanted", "attested", "expired")
 
 @dataclass(frozen=True)
 class Tested:
-    """One test of a clause: in words, what came of it, and where its figures are."""
+    """One test of a clause: in words, the figures it looked at, and where these are.
+
+    Of a test of many parts of the council `lower`, `point` and `upper` are None.
+    """
 
     text: str
-    least_outcome: str
-    most_outcome: str
+    unit: str | None
+    lower: Decimal | None
+    point: Decimal | None
+    upper: Decimal | None
+    outcome: str
     address: Address
 
 
@@ -167,14 +174,35 @@ def _tests(desk: Desk, framework_id: str) -> dict[str, tuple[Tested, ...]]:
     rows = desk.published.rows("evidence.clause_test", pl.col("framework_id") == framework_id)
     found: dict[str, tuple[Tested, ...]] = {}
     for row in sorted(rows, key=lambda row: (row["clause_id"], row["test_order"])):
-        tested = Tested(
-            row["test_text"], row["least_outcome"], row["most_outcome"], _address(desk, row)
-        )
+        lower, point, upper = _bounds(row)
+        address = _address(row)
+        tested = Tested(row["test_text"], row["unit"], lower, point, upper, _outcome(row), address)
         found[row["clause_id"]] = (*found.get(row["clause_id"], ()), tested)
     return found
 
 
-def _address(desk: Desk, row: Mapping[str, Any]) -> Address:
+def _bounds(row: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """The bounds and the point of the one figure tested; of many figures there is no one."""
+    if row["breakdown"] != WHOLE_COUNCIL:
+        return None, None, None
+    return row["lower_value"], row["point_value"], row["upper_value"]
+
+
+def _outcome(row: Mapping[str, Any]) -> str:
+    """Whether the test is met, wherever within their bounds the figures lie."""
+    if row["silent_reason"]:
+        return "cannot say"
+    if row["breakdown"] != WHOLE_COUNCIL:
+        least, most = row["least_met_count"], row["most_met_count"]
+        met = f"{least}" if least == most else f"{least} to {most}"
+        return f"met in {met} of {row['cell_count']} parts of the council"
+    outcomes = {row["least_outcome"], row["most_outcome"]}
+    if outcomes == {"met"}:
+        return "met"
+    return "not met" if outcomes == {"none"} else "met or not, depending on what is not known"
+
+
+def _address(row: Mapping[str, Any]) -> Address:
     """The page of the figure tested; of a test of many figures, the page of their indicator."""
     if row["breakdown"] != WHOLE_COUNCIL or not row["period_label"]:
         return Address("indicator", (row["indicator_code"],))

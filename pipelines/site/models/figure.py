@@ -69,10 +69,11 @@ def read_figure(desk: Desk, *key: str) -> FigurePage | None:
     shown = figure_shown(desk, rows[0])
     (figure,) = figures_of(desk.published, named)
     walk = walked(desk.published, figure, Wanted(PARTS_SHOWN, lines=0))
+    described = desk.described(figure.indicator_code)
     return FigurePage(
-        shown.figure.title,
+        f"{described.title}: {shown.figure.title}",
         shown,
-        desk.described(figure.indicator_code),
+        described,
         Address("indicator", (figure.indicator_code,)),
         tuple(_shown(desk, each, shown) for each in walk.parts),
     )

@@ -36,7 +36,7 @@ class ListedSupplier:
     net_amount_gbp: Decimal
     line_count: int
     last_payment: date | None
-    statuses: tuple[str, ...]
+    statuses: tuple[str | None, ...]
     match: str
 
 
@@ -145,7 +145,7 @@ def listed_suppliers(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> tuple[Lis
                 row["net_amount_gbp"],
                 row["line_count"],
                 row["last_payment_date"],
-                tuple(statuses.get((key, each), "none") for each in _FIRST),
+                tuple(statuses.get((key, each)) for each in _FIRST),
                 _match_in_a_word(matches.get(key)),
             )
         )
@@ -209,8 +209,8 @@ def _match(desk: Desk, supplied: Supplied) -> Match | None:
             bool(row["is_asserted"]),
             row["confidence"],
             row["match_code"],
-            "a decision" if row["decided_by"] == "HUMAN" else "a rule",
-            row["reason"] if is_open else None,
+            "a decision" if _is_decided(row) else "a rule",
+            row["reason"] if is_open and not _is_decided(row) else None,
         )
     return None
 
@@ -221,13 +221,24 @@ def _known(desk: Desk, rows: Sequence[Mapping[str, Any]], supplied: Supplied) ->
             row["attribute"],
             desk.definition_in_words(row["attribute"]),
             row["status"],
-            "a decision" if row["decided_by"] == "HUMAN" else f"rule {row['rule_id']}",
+            _by(row),
             row["confidence"],
             row["reason_code"],
-            None if supplied.is_withheld else row["evidence"],
+            None if supplied.is_withheld or _is_decided(row) else row["evidence"],
         )
         for row in sorted(rows, key=lambda row: str(row["attribute"]))
     )
+
+
+def _by(row: Mapping[str, Any]) -> str:
+    """By which rule, or by a decision of which day; who decided stays inside the council."""
+    if not _is_decided(row):
+        return f"rule {row['rule_id']}"
+    return f"a decision of {row['evidence_date']}" if row["evidence_date"] else "a decision"
+
+
+def _is_decided(row: Mapping[str, Any]) -> bool:
+    return bool(row["decided_by"] == "HUMAN")
 
 
 def _decisions(desk: Desk, supplied: Supplied) -> tuple[str, ...]:
