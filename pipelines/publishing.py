@@ -9,6 +9,7 @@ whether a run may publish (the blocking checks of `defs/` decide), what a run is
       <run>/<schema>/<table>.parquet      exact: DECIMAL money, dates as dates
       <run>/<schema>/<table>.csv          the same rows for a spreadsheet
       <run>/data_dictionary.md, .csv      what every column means, from the contracts
+      <run>/manifest.json                 every other file with its size and SHA-256
       <run>/record.json                   what went in, what was checked, with which versions
       <run>/index.html, pages/, static/   the evidence pages, for a browser without a server
       <run>/evidence.html                 the evidence table as one page that can be sent
@@ -51,6 +52,8 @@ FORMULA_START = r"^[=+\-@\t\r]"
 _ROWS_AT_A_TIME = 100_000
 _DICTIONARY = "data_dictionary"
 _RECORD = "record.json"
+MANIFEST = "manifest.json"
+"""Every other file of a publication with its size and hash."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ def publish(
         _write_text(partial / _RECORD, canonical(record))
         write_evidence_page(partial)
         write_pages(partial)
+        _write_text(partial / MANIFEST, canonical(_manifest(partial, run, record)))
         files = tuple(
             PublishedFile(path, sha256, rows.get(path)) for path, sha256 in _listing(partial)
         )
@@ -334,6 +338,18 @@ def _listing(folder: Path) -> list[tuple[str, str]]:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         found.append((path.relative_to(folder).as_posix(), digest))
     return found
+
+
+def _manifest(folder: Path, run: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    """What the folder holds, so that whoever was given a copy can see that it is whole."""
+    return {
+        "council": dict(record.get("council", {})),
+        "run": run,
+        "files": [
+            {"path": path, "bytes": (folder / path).stat().st_size, "sha256": sha256}
+            for path, sha256 in _listing(folder)
+        ],
+    }
 
 
 def _put_in_place(partial: Path, place: Path) -> bool:

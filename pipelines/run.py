@@ -397,6 +397,12 @@ def definitions_in_words(warehouse: Warehouse) -> dict[str, str]:
     return found
 
 
+def definition_texts(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """What each attribute of a supplier means in plain English, with its source."""
+    table, columns = "reference.supplier_attribute_name", ("definition", "definition_source")
+    return rows_of(warehouse, table, ("attribute", "title", *columns))
+
+
 def main_measures(warehouse: Warehouse) -> list[str]:
     """The measures that a first page has room for, in its order."""
     if "reference.figure_name" not in warehouse.tables():
@@ -417,6 +423,7 @@ def compose_record(
     parameters: Sequence[Mapping[str, Any]],
     frameworks: Sequence[Mapping[str, Any]],
     definitions: Mapping[str, str],
+    definition_texts: Sequence[Mapping[str, Any]],
     main_measures: Sequence[str],
     contracts: Sequence[Contract],
 ) -> dict[str, Any]:
@@ -438,6 +445,7 @@ def compose_record(
         "parameters": [dict(each) for each in parameters],
         "frameworks": [dict(each) for each in frameworks],
         "definitions": dict(definitions),
+        "definition_texts": [dict(each) for each in definition_texts],
         "main_measures": list(main_measures),
         "checks": [asdict(each) for each in checks],
         "tables": dict(fingerprints),

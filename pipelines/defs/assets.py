@@ -22,6 +22,7 @@ from pipelines.publishing import publish
 from pipelines.run import (
     FATE_FACTS,
     compose_record,
+    definition_texts,
     definitions_in_words,
     input_facts,
     main_measures,
@@ -227,6 +228,7 @@ def publication_asset(
                 parameters=rows_of(bench.warehouse, "reference.parameter"),
                 frameworks=rows_of(bench.warehouse, "reference.framework_edition"),
                 definitions=definitions_in_words(bench.warehouse),
+                definition_texts=definition_texts(bench.warehouse),
                 main_measures=main_measures(bench.warehouse),
                 contracts=contracts,
             )

@@ -12,11 +12,14 @@ import polars as pl
 
 from pipelines.site.address import Address
 from pipelines.site.desk import Desk
+from pipelines.site.models.about import read_about
 from pipelines.site.models.areas import read_area, read_areas
+from pipelines.site.models.audit import read_audit
 from pipelines.site.models.figure import read_figure
 from pipelines.site.models.figures import FIGURES, WHOLE_COUNCIL, YEAR, figure_address
 from pipelines.site.models.indicators import read_indicator, read_indicators
 from pipelines.site.models.overview import read_overview
+from pipelines.site.models.quality import read_quality
 from pipelines.site.models.shell import Way
 from pipelines.site.models.suppliers import read_supplier, read_suppliers
 
@@ -88,6 +91,9 @@ KINDS = (
     PageKind("figure", lambda desk, key, asked: read_figure(desk, *key), _figure_keys),
     PageKind("suppliers", lambda desk, key, asked: read_suppliers(desk), words="Suppliers"),
     PageKind("supplier", lambda desk, key, asked: read_supplier(desk, *key), _supplier_keys),
+    PageKind("quality", lambda desk, key, asked: read_quality(desk), words="Data quality"),
+    PageKind("audit", lambda desk, key, asked: read_audit(desk)),
+    PageKind("about", lambda desk, key, asked: read_about(desk), words="Method"),
 )
 """Every kind of page, in the order of the navigation."""
 
