@@ -58,7 +58,7 @@ def render(template: str, **shown: object) -> str:
     policy = (
         f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
     )
-    return _environment().get_template(template).render(style=style, policy=policy, **shown)
+    return environment().get_template(template).render(style=style, policy=policy, **shown)
 
 
 def percent(share: Decimal) -> str:
@@ -128,7 +128,8 @@ def reliance(figure: Figure) -> str:
     return "; ".join([first, *doubts])
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where templates are found and how values are written: escaped, nothing undefined."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
