@@ -41,6 +41,8 @@ def add_user(home: Home, path: Path, name: str, password: str) -> bool:
         )
     if not FEWEST <= len(password) <= MOST:
         raise BadReference(f"Use a password of {FEWEST} to {MOST} characters.")
+    if not password.isprintable():
+        raise BadReference("Use a password of characters that can be seen, typed in UTF-8.")
     if name.casefold() in password.casefold():
         raise BadReference("Use a password that does not hold the name.")
     with _locked(home):

@@ -40,7 +40,6 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     ConfigDict,
-    Field,
     SecretStr,
     TypeAdapter,
     ValidationError,
@@ -114,9 +113,7 @@ class HeaderSignIn:
 
     user_header: _HeaderName
     secret_header: _HeaderName
-    proxy_addresses: Annotated[
-        tuple[Annotated[str, BeforeValidator(_proxy)], ...], Field(min_length=1)
-    ]
+    proxy_addresses: tuple[Annotated[str, BeforeValidator(_proxy)], ...]
     secret_file: Path | None = None
     secret: SecretStr = field(default=SecretStr(""), repr=False)
 
@@ -272,6 +269,8 @@ def _header_faults(header: HeaderSignIn | None) -> list[str]:
     found = []
     if header.user_header == header.secret_header:
         found.append("header.secret_header: write another header than user_header")
+    if not header.proxy_addresses:
+        found.append("header.proxy_addresses: name the proxy that is trusted")
     if len(header.secret.get_secret_value()) < _FEWEST_SECRET:
         found.append(
             f"header.secret_file: the secret is not there or shorter than {_FEWEST_SECRET} "
