@@ -107,10 +107,13 @@ class Contradicted:
         return self.level_order == level_order or is_below
 
 
-def published(room: CouncilHome, table: str) -> pl.DataFrame:
-    """The rows of a table of the last publication; an empty frame without one."""
+def published(room: CouncilHome, table: str, **wanted: str) -> list[dict[str, Any]]:
+    """The rows of a table of the last publication whose cells are those `wanted`; none without it.
+
+    `table` is schema and name, such as `evidence/assessment`.
+    """
     path = room.latest / f"{table}.parquet"
-    return pl.read_parquet(path) if path.is_file() else pl.DataFrame()
+    return pl.read_parquet(path).filter(**wanted).to_dicts() if path.is_file() else []
 
 
 def framework_of(home: Home, room: CouncilHome, framework_id: str) -> Framework:
@@ -156,11 +159,15 @@ def contradicted(
 
     None where nothing is published: then nothing challenges a claim.
     """
-    rows = published(room, "evidence/evidence_table").filter(
-        framework_id=framework_id, key_area_code=key_area_code, verdict="CONTRADICTS"
+    rows = published(
+        room,
+        "evidence/evidence_table",
+        framework_id=framework_id,
+        key_area_code=key_area_code,
+        verdict="CONTRADICTS",
     )
     found: dict[str, tuple[Contradicted, ...]] = {}
-    for row in rows.sort("level_order", "clause_order").to_dicts() if rows.width else ():
+    for row in sorted(rows, key=lambda row: (row["level_order"], row["clause_order"])):
         clause = Contradicted(
             row["clause_id"],
             row["clause_text"],
@@ -280,14 +287,13 @@ def document_kinds() -> tuple[str, ...]:
 
 def last_attestation(room: CouncilHome, framework_id: str, clause_id: str) -> Mapping[str, Any]:
     """What the last publication holds of a clause, as `staging.attestation`; empty without one."""
-    standing = published(room, "evidence/clause_attestation").filter(
-        framework_id=framework_id, clause_id=clause_id
+    standing = published(
+        room, "evidence/clause_attestation", framework_id=framework_id, clause_id=clause_id
     )
-    told = published(room, "staging/attestation")
-    if standing.is_empty() or told.is_empty():
-        return {}
-    rows = told.join(standing.select("record_id"), on="record_id").to_dicts()
-    return rows[0] if rows else {}
+    for record in (row["record_id"] for row in standing if row["record_id"]):
+        for row in published(room, f"staging/{FEED}", record_id=record):
+            return row
+    return {}
 
 
 def _attestation_faults(
@@ -338,15 +344,10 @@ def _would_replace_another(
 
     A later row replaces an earlier one of the same clause and document, whatever it holds for.
     """
-    told = published(room, f"staging/{FEED}")
+    told = published(room, f"staging/{FEED}", clause_id=words["clause_id"])
     mine = framework.framework_id if words["holds_for"] == THIS else None
     document = _alike(text_of(words, "document_ref"))
-    return any(
-        row["clause_id"] == words["clause_id"]
-        and _alike(row["document_ref"]) == document
-        and row["framework"] != mine
-        for row in told.to_dicts()
-    )
+    return any(_alike(row["document_ref"]) == document and row["framework"] != mine for row in told)
 
 
 def _alike(text: str) -> str:

@@ -15,6 +15,7 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
 _LINE_OR_TAB = re.compile(r"[\t\n]")
+_YEAR_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_FIRST = re.compile(r"(\d{1,2})[ ./-](\d{1,2})[ ./-](\d{4})")
 
 
@@ -58,6 +59,6 @@ def day_of(typed: str) -> date | None:
         if found:
             day, month, year = map(int, found.groups())
             return date(year, month, day)
-        return date.fromisoformat(typed) if len(typed) == len("2026-06-30") else None
+        return date.fromisoformat(typed) if _YEAR_FIRST.fullmatch(typed) else None
     except ValueError:
         return None

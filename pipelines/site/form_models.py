@@ -357,8 +357,7 @@ def sign_off_form(
     """
     room = home.council(code)
     framework = framework_of(home, room, framework_id)
-    assessed = published(room, "evidence/assessment")
-    rows = assessed.filter(framework_id=framework_id).to_dicts() if assessed.width else []
+    rows = published(room, "evidence/assessment", framework_id=framework_id)
     closed = "" if rows else "Nothing is published of this framework yet: run the council first"
     return SignOffForm(
         council_name=read_profile(room.profile).name,
