@@ -21,7 +21,7 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +40,7 @@ from pipelines.framework_faults import used_by
 from pipelines.frameworks import PARAMETERS, Framework, contract_of
 from pipelines.home import CouncilHome, Home
 from pipelines.landing.feed import feeds
+from pipelines.landing.records import RecordReading
 from pipelines.lock import locked
 from pipelines.tables import PROJECT
 from pipelines.typed_text import Text, day_of, text_faults, text_of
@@ -259,7 +260,7 @@ def add_attestation(
     with _editing(room, user):
         framework = framework_of(home, room, words["framework_id"])
         clause = clause_of(framework, words["clause_id"])
-        _refuse(_attestation_faults(room, framework, clause, words, now.date()))
+        _refuse(_attestation_faults(home, room, framework, clause, words, now.date()))
         row = _attestation(words, valid_months(home, room))
         content = _feed_file(row)
         digest = hashlib.sha256(content).hexdigest()
@@ -297,6 +298,7 @@ def last_attestation(room: CouncilHome, framework_id: str, clause_id: str) -> Ma
 
 
 def _attestation_faults(
+    home: Home,
     room: CouncilHome,
     framework: Framework,
     clause: Mapping[str, Any],
@@ -313,7 +315,7 @@ def _attestation_faults(
         faults["reviewer"] = "A second reviewer is somebody else: enter another name, or none"
     if words.get("holds_for") not in (THIS, EVERY):
         faults["holds_for"] = "Select what the attestation holds for"
-    elif "document_ref" not in faults and _would_replace_another(room, framework, words):
+    elif "document_ref" not in faults and _would_replace_another(home, room, framework, words):
         faults["document_ref"] = (
             "This document is attested for this clause already, of other frameworks: select "
             "the same ones as there, or name the document more closely, by its edition or page"
@@ -338,16 +340,34 @@ def _day_faults(words: Mapping[str, str], today: date) -> dict[str, str]:
 
 
 def _would_replace_another(
-    room: CouncilHome, framework: Framework, words: Mapping[str, str]
+    home: Home, room: CouncilHome, framework: Framework, words: Mapping[str, str]
 ) -> bool:
     """Whether the row would take the place of one that holds for other frameworks.
 
     A later row replaces an earlier one of the same clause and document, whatever it holds for.
     """
-    told = published(room, f"staging/{FEED}", clause_id=words["clause_id"])
     mine = framework.framework_id if words["holds_for"] == THIS else None
     document = _alike(text_of(words, "document_ref"))
-    return any(_alike(row["document_ref"]) == document and row["framework"] != mine for row in told)
+    return any(
+        clause_id == words["clause_id"] and _alike(told) == document and of_framework != mine
+        for clause_id, told, of_framework in _attested(home, room)
+    )
+
+
+def _attested(home: Home, room: CouncilHome) -> Iterator[tuple[str, str, str | None]]:
+    """Clause, document and framework of every attestation: published, or waiting for a run."""
+    for row in published(room, f"staging/{FEED}"):
+        yield row["clause_id"], row["document_ref"], row["framework"]
+    record = room.latest / "record.json"
+    inputs = json.loads(record.read_text(encoding="utf-8"))["inputs"] if record.is_file() else []
+    read = {each["file_sha256"] for each in inputs}
+    for entry in _counted(home, room.code):
+        if entry.feed == FEED and entry.sha256 not in read:
+            reading = landing.read_file(home.archived(entry.sha256), feed=FEED)
+            for sheet in reading.sheets_taken if isinstance(reading, RecordReading) else ():
+                cells = [sheet.text(name) for name in ("clause_id", "document_ref", "framework")]
+                for clause_id, document, of_framework in zip(*cells, strict=True):
+                    yield clause_id, document, of_framework or None
 
 
 def _alike(text: str) -> str:

@@ -410,11 +410,17 @@ def test_an_attestation_never_takes_the_place_of_one_for_other_frameworks(
         "document_ref": "CORPORATE plan, 2026",
         "framework": standing,
     }
-    council.publish({"staging/attestation": [row]})
+    council.publish({"staging/attestation": [row]}, inputs=[])
     if is_taken:
         council.attest(holds_for=mine)
     else:
         assert list(faults_of("attest", holds_for=mine)) == ["document_ref"]
+
+
+def test_nor_of_one_that_still_waits_for_a_run(council, faults_of):
+    council.attest()
+    assert list(faults_of("attest", holds_for=EVERY, statement="So it is.")) == ["document_ref"]
+    assert council.attest(holds_for=EVERY, document_ref="Corporate plan 2026, page 7")
 
 
 # Signatures

@@ -15,7 +15,8 @@ def server_options(settings: ServeSettings) -> dict[str, Any]:
 
     `proxy_headers` is off: uvicorn would else believe anybody on this machine who the client is,
     and the address of the proxy would no longer be that of the connection. There is one process:
-    tokens of forms and counts of failures live in its memory.
+    tokens of forms and counts of failures live in its memory. Addresses asked for are not logged:
+    a search for a payee may name a person.
     """
     basic = settings.basic
     has_tls = settings.sign_in == "basic" and basic.has_tls
@@ -26,6 +27,7 @@ def server_options(settings: ServeSettings) -> dict[str, Any]:
         "workers": 1,
         "proxy_headers": False,
         "server_header": False,
+        "access_log": False,
         "ws": "none",
         "timeout_keep_alive": _SLOW_S,
         **({name: str(path) for name, path in tls.items()} if has_tls else {}),

@@ -21,7 +21,8 @@ Without the file it listens on this machine alone, asks nobody and writes nothin
 from the spend home. The secret of the proxy is never in this file: settings are read aloud, mailed
 and backed up.
 
-`none` listens on this machine alone: whoever reaches it from elsewhere would be nobody. `basic`
+`none` listens on this machine alone: whoever reaches it from elsewhere would be nobody. Whoever is
+on the machine is taken for the account that serves; where several people are, sign in. `basic`
 without a certificate does too: on any other address the password would cross a network in the
 clear, and a reverse proxy that ends TLS on the same machine needs no other address.
 
