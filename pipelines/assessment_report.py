@@ -14,13 +14,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines import assessments, sign_off
-from pipelines.council import read_profile
 from pipelines.errors import BadReference, RunRefused
-from pipelines.framework_faults import Known, usable
+from pipelines.framework_faults import used_by
 from pipelines.frameworks import Framework
 from pipelines.home import CouncilHome, Home
 from pipelines.sign_off import Signature
-from pipelines.tables import find_contracts
 
 
 def claim(
@@ -28,7 +26,7 @@ def claim(
 ) -> str:
     """Add one claim and say so; `words` are the cells of the ledger besides day and framework."""
     room = home.council(code)
-    used = _used(home, room)
+    used = used_by(home, room)
     framework = _one(used, framework_id)
     row = {
         **words,
@@ -118,7 +116,7 @@ def sign(
 ) -> str:
     """Sign the last publication and say where; `who` is name, role and statement."""
     room = home.council(code)
-    framework = _one(_used(home, room), framework_id)
+    framework = _one(used_by(home, room), framework_id)
     name, role, statement = who
     place = sign_off.sign(room, framework, Signature(name, role, _past(day), statement or None))
     return f"Signed by {name}, {role}: {place}"
@@ -141,11 +139,6 @@ def check(
         for name, differences in found.items()
     ]
     return lines, not any(found.values())
-
-
-def _used(home: Home, room: CouncilHome) -> tuple[Framework, ...]:
-    known = Known.here(home, room, find_contracts().values())
-    return usable(known, read_profile(room.profile))
 
 
 def _one(used: tuple[Framework, ...], framework_id: str | None) -> Framework:

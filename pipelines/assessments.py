@@ -19,6 +19,7 @@ import hashlib
 import io
 import json
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,10 @@ from typing import Any
 from pipelines.contracts import Contract, read_contract
 from pipelines.corrections import raise_all, read_lines
 from pipelines.errors import BadReference
-from pipelines.files import canonical, sha256_of
+from pipelines.files import append_rows, canonical, sha256_of
 from pipelines.frameworks import Framework
 from pipelines.home import CouncilHome
+from pipelines.lock import locked
 from pipelines.reference_rows import Row, Rows, faults_of, read_rows
 from pipelines.tables import PROJECT
 
@@ -161,10 +163,24 @@ def add_claim(room: CouncilHome, claim: Mapping[str, str], used: Sequence[Framew
     if framework is None:
         names = ", ".join(each.framework_id for each in used)
         raise BadReference(f"The council is not set against {claim['framework_id']!r} but {names}.")
+    with writing(room):
+        return _add(room, claim, used, framework)
+
+
+def writing(room: CouncilHome) -> AbstractContextManager[None]:
+    """Held while claims are added or signed: one person at a time, and nothing is lost."""
+    return locked(
+        room.root / "assessments.lock",
+        f"Somebody else is claiming or signing for {room.code}: wait until they have finished.",
+    )
+
+
+def _add(
+    room: CouncilHome, claim: Mapping[str, str], used: Sequence[Framework], framework: Framework
+) -> int:
     cells = {name: _one_cell(claim.get(name)) for name in claim_columns()}
     path = room.assessments / CLAIMS_FILE
     read_claims(room, used)
-    is_new = not _heading(path)
     heading = _heading(path) or claim_columns()
     faults = _faults({"claim_number": "1", **cells}, framework)
     faults += [
@@ -174,8 +190,7 @@ def add_claim(room: CouncilHome, claim: Mapping[str, str], used: Sequence[Framew
     ]
     if faults:
         raise BadReference(f"The claim cannot be taken: {'; '.join(faults)}.")
-    line = [cells[name] or "" for name in heading]
-    _append(path, [heading, line] if is_new else [line], is_new)
+    append_rows(path, heading, [[cells[name] or "" for name in heading]])
     return len(_ledger(room))
 
 
@@ -189,20 +204,6 @@ def _heading(path: Path) -> list[str]:
     text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
     first = next(csv.reader(io.StringIO(text.strip(), newline="")), [])
     return [name.strip() for name in first]
-
-
-def _append(path: Path, rows: Sequence[Sequence[str]], is_new: bool) -> None:
-    """Add lines at the end, on a line of their own also where the last one was left open."""
-    written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\n").writerows(rows)
-    content = written.getvalue().encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb" if is_new else "ab+") as file:
-        if file.tell():
-            file.seek(-1, io.SEEK_END)
-            if file.read(1) not in (b"\n", b"\r"):
-                file.write(b"\n")
-        file.write(content)
 
 
 def read_sign_offs(room: CouncilHome) -> list[dict[str, Any]]:

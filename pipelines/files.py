@@ -4,10 +4,13 @@ Here: writing in one step, hashing content, and text that is the same for the sa
 here: what any file means. Imports nothing of ours; anyone may import it.
 """
 
+import csv
 import hashlib
+import io
 import json
 import os
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -22,8 +25,11 @@ def canonical(content: object) -> str:
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, default=str) + "\n"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Put `content` at `path` in one step: whoever reads sees the old file or the new one."""
+def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Put `content` at `path` in one step: whoever reads sees the old file or the new one.
+
+    `mode` is the file's from the moment it has its name.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     beside = Path(name)
     try:
@@ -31,7 +37,25 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(0o644)
+        beside.chmod(mode)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def append_rows(path: Path, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Add rows at the end of a CSV in one step; one that is not there, or blank, gets `heading`.
+
+    What stands there stays byte for byte, and a last line that was left open is closed.
+    """
+    before = path.read_bytes() if path.is_file() else b""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\n")
+    if not before.decode("utf-8-sig").strip():
+        before = b""
+        writer.writerow(heading)
+    elif before[-1:] not in (b"\n", b"\r"):
+        before += b"\n"
+    writer.writerows(rows)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, before + written.getvalue().encode())

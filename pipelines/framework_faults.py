@@ -1,24 +1,25 @@
 """Framework faults: everything that is wrong with a maturity framework, said at once.
 
 Here: each file against its contract, then what the parts of the built framework say of each other,
-of parameters and of indicators. Not here: building it (`frameworks.py`). `council_facts.py`
-and `cli.py` import it.
+of parameters and of indicators. Not here: building it (`frameworks.py`). `defs/`, `editing.py` and
+the reports of the command line import it.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from pipelines import frameworks
 from pipelines.contracts import Contract
-from pipelines.council import CouncilProfile
+from pipelines.council import CouncilProfile, read_profile
 from pipelines.errors import BadReference
 from pipelines.frameworks import PARAMETERS, PARTS, REMOVAL, WORDING, Framework, Source
 from pipelines.home import CouncilHome, Home
 from pipelines.reference_rows import Rows, faults_of, read_rows
-from pipelines.tables import PROJECT
+from pipelines.tables import PROJECT, find_contracts
 
 _WHOLE = re.compile(r"[-+]?[0-9]+")
 _MEASURE = ("indicator_code", "measure", "definition")
@@ -59,6 +60,18 @@ class Known:
             others = [e for e in self.wording if e.folder.resolve() != source.folder.resolve()]
             return replace(self, wording=[*others, source])
         return replace(self, whole={**self.whole, source.framework_id: source})
+
+
+def used_by(home: Home, room: CouncilHome) -> tuple[Framework, ...]:
+    """The frameworks that a council set up in this home is set against; faults as in `usable`."""
+    known = Known.here(home, room, _contracts())
+    return usable(known, read_profile(room.profile))
+
+
+@cache
+def _contracts() -> tuple[Contract, ...]:
+    """Contracts of the project's tables: half a second to read, and the same while it runs."""
+    return tuple(find_contracts().values())
 
 
 def usable(known: Known, profile: CouncilProfile) -> tuple[Framework, ...]:

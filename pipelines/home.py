@@ -20,11 +20,14 @@ it needs, or calls `CouncilHome.prepare()` once.
       councils/<code>/corrections.csv     dated, guarded corrections of published cells
       councils/<code>/frameworks/<id>/    maturity frameworks of its own, or words laid over one
       councils/<code>/assessments/        claims, append-only, and one folder a sign-off
+      councils/<code>/edits.csv           who wrote what through a form and when, append-only
       councils/<code>/warehouse.duckdb    the workshop, safe to delete
       councils/<code>/runs/<run>/         the record of each run
       councils/<code>/published/<run>/    what a run that passed gives; `latest` points at the last
       frameworks/<id>/                    maturity frameworks that several councils share
       groups/<name>/<id>/                 what was made of several councils together
+      serve.toml                          who may see and edit what over the network
+      serve_users                         names and password hashes, readable by its owner alone
 """
 
 from __future__ import annotations
@@ -113,6 +116,11 @@ class CouncilHome:
         return self.root / "assessments"
 
     @property
+    def edits(self) -> Path:
+        """`edits.csv`, the append-only journal of what was written through forms."""
+        return self.root / "edits.csv"
+
+    @property
     def warehouse(self) -> Path:
         """`warehouse.duckdb`, the workshop: safe to delete."""
         return self.root / "warehouse.duckdb"
@@ -193,6 +201,16 @@ class Home:
     def councils(self) -> Path:
         """Folder holding one folder a council."""
         return self.root / "councils"
+
+    @property
+    def serve_settings(self) -> Path:
+        """`serve.toml`, who may see and edit what over the network."""
+        return self.root / "serve.toml"
+
+    @property
+    def serve_users(self) -> Path:
+        """`serve_users`, names and password hashes of those who sign in with a password."""
+        return self.root / "serve_users"
 
     def archived(self, sha256: str) -> Path:
         """Path in the archive of the file with this content hash (64 lower-case hex digits)."""

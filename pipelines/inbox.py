@@ -22,7 +22,7 @@ stays in the archive. So does removing one, whose content goes: the line with it
 all that stays, in a last column, `removed_reason`, that ledgers without such a file do not have.
 
 Not here: reading what a file says (`landing/`). Files that cannot be taken are outcomes with a
-reason, not exceptions. Imports `errors`, `files`, `home` only.
+reason, not exceptions. Imports `errors`, `files`, `home`, `lock` only.
 """
 
 from __future__ import annotations
@@ -35,22 +35,17 @@ import os
 import re
 import shutil
 import stat
-import sys
 import tempfile
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pipelines.errors import BadReference, RunRefused
+from pipelines.errors import BadReference
 from pipelines.files import sha256_of, write_atomically
 from pipelines.home import CouncilHome, Home
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from pipelines.lock import locked
 
 DEFAULT_FEED = "spend"
 """Folder of files whose feed nobody stated; landing tells card files by their content."""
@@ -79,7 +74,6 @@ PUT_ASIDE = (WITHDRAWN, REMOVED)
 """Reason codes of files that somebody meant not to count."""
 
 _CHUNK = 1024**2
-_PATIENCE_S = 30.0
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _HASH_BEGINNING = re.compile(r"[0-9a-f]{8,64}")
 _FEED = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -511,31 +505,9 @@ def _to_csv(lines: Sequence[Entry]) -> str:
     return text.getvalue()
 
 
-@contextlib.contextmanager
-def _locked(room: CouncilHome) -> Iterator[None]:
-    """One process at a time changes a council's inbox. The lock ends with the process."""
-    path = room.root / "inbox.lock"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        deadline = time.monotonic() + _PATIENCE_S
-        while not _try_lock(handle):
-            if time.monotonic() > deadline:
-                raise RunRefused(
-                    f"Another command is adding files to the inbox of {room.code}: wait until it "
-                    "has finished."
-                )
-            time.sleep(0.05)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _try_lock(handle: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+def _locked(room: CouncilHome) -> AbstractContextManager[None]:
+    """One process at a time changes a council's inbox."""
+    return locked(
+        room.root / "inbox.lock",
+        f"Another command is adding files to the inbox of {room.code}: wait until it has finished.",
+    )

@@ -2,7 +2,7 @@
 
 Here: freezing an assessment into a folder of `assessments/`, and comparing what was signed with a
 publication. Reads only what is published. Not here: the claims (`assessments.py`), what a verdict
-is (`sql/evidence`). Only `cli.py` imports it.
+is (`sql/evidence`). `assessment_report.py` and `editing.py` import it.
 
 The hash of the verdicts covers every verdict and every test of the framework with its figures,
 bounds and parameters. It covers no claim and no clock, so whoever runs the same inputs with the
@@ -31,6 +31,7 @@ from pipelines.assessments import (
     read_claims,
     read_sign_offs,
     sign_off_id,
+    writing,
 )
 from pipelines.errors import RunRefused
 from pipelines.files import canonical, sha256_of, write_atomically
@@ -71,6 +72,11 @@ def sign(room: CouncilHome, framework: Framework, signature: Signature) -> Path:
     """
     if not (signature.signed_by.strip() and signature.role.strip()):
         raise RunRefused("Somebody has to sign, with a name and a role.")
+    with writing(room):
+        return _sign(room, framework, signature)
+
+
+def _sign(room: CouncilHome, framework: Framework, signature: Signature) -> Path:
     record = _record(room)
     folder = room.latest
     name = framework.framework_id

@@ -21,7 +21,6 @@ Here: keeping. Not here: reading (one module a register) or which registers ther
 """
 
 import csv
-import io
 import json
 import shutil
 import tempfile
@@ -33,7 +32,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.errors import BadReference
-from pipelines.files import sha256_of, write_atomically
+from pipelines.files import append_rows, sha256_of
 from pipelines.home import Home
 from pipelines.registers import catalogue
 from pipelines.registers.adapter import Converted, Register
@@ -328,16 +327,9 @@ def _entry(row: Mapping[str, str]) -> Entry:
 
 
 def _append(home: Home, entry: Entry) -> None:
-    path = ledger(home)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    if not path.is_file():
-        writer.writerow(COLUMNS)
-    cells = [getattr(entry, name) for name in COLUMNS]
-    writer.writerow(
+    cells = (getattr(entry, name) for name in COLUMNS)
+    row = [
         json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else str(cell)
         for cell in cells
-    )
-    before = path.read_bytes() if path.is_file() else b""
-    write_atomically(path, before + text.getvalue().encode())
+    ]
+    append_rows(ledger(home), COLUMNS, [row])

@@ -7,6 +7,10 @@ Besides them `pages.py` with the evidence table as one page that can be sent, an
 with the pages of a run, which stay inside the council. Not here: computing anything (a figure on
 a page is a cell of a published table), the warehouse, Dagster.
 
+Two parts are for pages that are served and not opened as files: `access/` says who gets in, and
+`forms.py` takes what people claim, attest and sign, which `editing.py` writes to the council's own
+ledgers. Nothing else here writes, and nothing here writes to what is published.
+
 No page asks anybody for anything: no foreign font, script or picture. All works from a shared
 drive with scripts off, and on paper. Every text on a page comes from files of others and is
 escaped.

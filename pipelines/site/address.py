@@ -18,6 +18,9 @@ INDEX = "index.html"
 PAGES, STATIC = "pages", "static"
 """Folders of the publication that hold all other pages, and their style."""
 
+FORMS = "/edit/"
+"""What the path of every form begins with."""
+
 _ID_LENGTH = 12
 _LONGEST = 80
 _FIT = frozenset(ascii_letters + digits + "-_")
@@ -54,6 +57,9 @@ class Links(Protocol):
     def static(self, name: str) -> str:
         """Where a file of the style is, from here."""
 
+    def form(self, *parts: str) -> str | None:
+        """Where a form for writing is, such as `claim`, framework and area; None for a reader."""
+
 
 @dataclass(frozen=True)
 class PackLinks:
@@ -76,6 +82,10 @@ class PackLinks:
         """The file of the style beside the pages."""
         return self._from_here(f"{STATIC}/{name}")
 
+    def form(self, *parts: str) -> str | None:
+        """Nothing is written where nobody answers."""
+        return None
+
     def _from_here(self, path: str) -> str:
         return quote(posixpath.relpath(path, posixpath.dirname(file_of(self.here)) or "."))
 
@@ -86,6 +96,7 @@ class ServedLinks:
 
     code: str
     files: Collection[str]
+    can_edit: bool = False
     is_served: bool = True
 
     def link(self, address: Address) -> str | None:
@@ -100,7 +111,13 @@ class ServedLinks:
 
     def static(self, name: str) -> str:
         """The path of the style, the same for every council."""
-        return f"/static/{name}"
+        return f"/{STATIC}/{name}"
+
+    def form(self, *parts: str) -> str | None:
+        """The path of a form, for a reader who may write."""
+        if not self.can_edit:
+            return None
+        return FORMS + "/".join(quote(part, safe="") for part in (self.code, *parts))
 
 
 def file_of(address: Address) -> str:

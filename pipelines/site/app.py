@@ -1,17 +1,19 @@
 """App: the pages of the pack, served, over the publications of a spend home.
 
-Here: which path is which page of which publication, downloads, and the page that says that there is
-none. Not here: who may read (`access/`), what is on a page (`models/`), the pages as files
-(`folder.py`). It reads what is published and writes nothing. `cli.py` imports it, and nothing else.
+Here: which path is which page of which publication, downloads, and the page that says that there
+is none. Not here: who may read (`access/`), what is on a page (`models/`), the pages as files
+(`folder.py`). It reads what is published; only forms write (`forms.py`). `cli.py` imports it, and
+nothing else.
 
-The publication is looked up at every request: when a run has published, the next page is of the new
-one, and pages that a reader has open keep the run in their foot.
+The publication is looked up at every request: when a run has published, the next page is of the
+new one, and pages that a reader has open keep the run in their foot.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,15 +24,20 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
+from pipelines.council import read_profile
 from pipelines.errors import LocalpoundError
 from pipelines.home import Home
 from pipelines.publications import find_publication
+from pipelines.site import forms
+from pipelines.site.access.guard import guarded
+from pipelines.site.access.settings import ServeSettings
 from pipelines.site.address import STATIC, ServedLinks, key_of
 from pipelines.site.desk import Desk
 from pipelines.site.kinds import KINDS, WAYS, PageKind
-from pipelines.site.models.shell import shell_of
-from pipelines.site.render import render_page
+from pipelines.site.models.shell import shell_before, shell_of
+from pipelines.site.render import render_form, render_page
 
 _KINDS: Mapping[str, PageKind] = {kind.name: kind for kind in KINDS}
 _SMALLEST_ZIPPED = 1_000
@@ -60,13 +67,16 @@ class Desks:
             return known
 
 
-def make_app(home: Home, codes: Sequence[str], middleware: Sequence[Middleware] = ()) -> Starlette:
-    """The application that serves the councils with these codes."""
+def make_app(
+    home: Home, codes: Sequence[str], settings: ServeSettings, clock: forms.Clock = forms.now
+) -> ASGIApp:
+    """The application that serves the councils with these codes, to whom the settings let in."""
     desks = Desks(home, tuple(codes))
     page = _page(desks)
     routes = [
         Route("/", _front(desks)),
         Mount(f"/{STATIC}", StaticFiles(directory=Path(__file__).parent / STATIC)),
+        *forms.routes(settings, home, _form(desks), clock),
         Route("/{code}", _to_overview),
         Route("/{code}/files/{path:path}", _download(desks)),
         Route("/{code}/", page),
@@ -74,10 +84,10 @@ def make_app(home: Home, codes: Sequence[str], middleware: Sequence[Middleware] 
         Route("/{code}/{kind}/{key:path}", page),
     ]
     zipped = Middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)
-    return Starlette(routes=routes, middleware=[*middleware, zipped])
+    return guarded(Starlette(routes=routes, middleware=[zipped]), settings)
 
 
-Handler = Callable[[Request], object]
+Handler = Callable[[Request], Coroutine[None, None, Response]]
 
 
 def _page(desks: Desks) -> Handler:
@@ -85,19 +95,38 @@ def _page(desks: Desks) -> Handler:
         code = request.path_params["code"]
         desk = desks.desk(code)
         kind = _KINDS.get(request.path_params.get("kind", "overview"))
-        # Of the path as it was sent: a part of a key may hold what was a slash.
         key = key_of(request.path_params.get("key", ""))
-        links = ServedLinks(code, desk.published.paths)
         model = kind.read(desk, key, dict(request.query_params)) if kind else None
         if kind is None or model is None:
             raise HTTPException(404, "There is no such page in this publication.")
-        shell = shell_of(desk, WAYS)
+        shell, links = shell_of(desk, WAYS), _links(request, desk, code)
         return HTMLResponse(render_page(kind.template, model, shell, links))
 
     async def handle(request: Request) -> Response:
         return await run_in_threadpool(read, request)
 
     return handle
+
+
+def _form(desks: Desks) -> forms.Render:
+    """Forms inside what stands around pages; a council may claim before it has published."""
+
+    def render(request: Request, template: str, shown: Mapping[str, Any]) -> str:
+        code = str(request.path_params["council"])
+        try:
+            desk = desks.desk(code)
+        except HTTPException:
+            name = read_profile(desks.home.council(code).profile).name
+            shell, links = shell_before(name, code, ()), ServedLinks(code, (), can_edit=True)
+        else:
+            shell, links = shell_of(desk, WAYS), _links(request, desk, code)
+        return render_form(template, shown, shell, links)
+
+    return render
+
+
+def _links(request: Request, desk: Desk, code: str) -> ServedLinks:
+    return ServedLinks(code, desk.published.paths, can_edit="edit" in request.auth.scopes)
 
 
 def _front(desks: Desks) -> Handler:

@@ -9,6 +9,7 @@ exact one, so that whoever checks or copies the page can have it.
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -54,14 +55,14 @@ def render(template: str, **shown: object) -> str:
     policy = (
         f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
     )
-    found = _environment().get_template(template)
+    found = environment().get_template(template)
     return _printable(found.render(style=style, policy=policy, **shown))
 
 
-def render_page(template: str, page: object, shell: Shell, links: Links) -> str:
+def render_page(template: str, page: object, shell: Shell, links: Links, **shown: object) -> str:
     """A page of the site as HTML: the same template whether it is a file or served."""
     text = (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             page=page,
@@ -69,11 +70,18 @@ def render_page(template: str, page: object, shell: Shell, links: Links) -> str:
             link=links.link,
             file=links.file,
             static=links.static,
+            edit=links.form,
             is_served=links.is_served,
             verdicts=VERDICTS,
+            **shown,
         )
     )
     return _printable(text)
+
+
+def render_form(template: str, shown: Mapping[str, object], shell: Shell, links: Links) -> str:
+    """A form as HTML, inside what stands around every page."""
+    return render_page(template, None, shell, links, **shown)
 
 
 def percent(share: Decimal) -> str:
@@ -144,7 +152,8 @@ def reliance(figure: Figure) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where templates are found and how values are written: escaped, nothing undefined."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import inbox
+from pipelines import inbox, lock
 from pipelines.errors import BadReference, RunRefused
 from pipelines.home import Home
 from pipelines.inbox import add, read_ledger, scan, withdraw
@@ -228,8 +228,8 @@ def test_commands_at_the_same_time_lose_nothing(home: Home, tmp_path: Path) -> N
 def test_a_locked_inbox_is_told_in_one_sentence(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "_PATIENCE_S", 0.0)
-    monkeypatch.setattr(inbox, "_try_lock", lambda _: False)
+    monkeypatch.setattr(lock, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(lock, "_try_lock", lambda _: False)
     with pytest.raises(RunRefused, match="Another command is adding files"):
         add(home, CODE, [a_file(tmp_path)])
 

@@ -54,3 +54,10 @@ def shell_of(desk: Desk, ways: Sequence[Way]) -> Shell:
         len(page.warnings),
         tuple(ways),
     )
+
+
+def shell_before(council_name: str, council_code: str, ways: Sequence[Way]) -> Shell:
+    """The shell of a council of which nothing is published yet."""
+    return Shell(
+        council_name, council_code, "none yet", "not stated", None, None, None, 0, 0, 0, tuple(ways)
+    )

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from pipelines.editing import Contradicted
+
 LEVELS = """
     framework_id | level_code | level_name | level_order
     f            | minimum    | Minimum    | 1
@@ -139,6 +141,24 @@ def test_a_claim_that_data_contradict_wants_a_written_reason(
     assert world.table("evidence.assessment").rows(
         "challenge_status", "challenged_clause_ids", "challenge_reason"
     ) == [(status, clauses, reason)]
+
+
+@pytest.mark.parametrize("level", ["minimum", "developing", "mature"])
+def test_a_form_asks_for_a_reason_where_the_evidence_table_does(assess, level):
+    orders = {"K-MIN-1": 1, "K-DEV-1": 2, "K-DEV-2": 2, "K-MAT-1": 3}
+    verdict = dict.fromkeys((name.replace("-", "_") for name in orders), "CONTRADICTS")
+    world = assess([claimed(1, level)], verdicts(**verdict))
+    # The one clause whose contradiction is good news is the first of them.
+    wanted = [
+        name
+        for name, order in orders.items()
+        if Contradicted(name, "", "", order, name == "K-MIN-1").challenges(
+            ["minimum", "developing", "mature"].index(level) + 1
+        )
+    ]
+    assert world.table("evidence.assessment").rows("challenged_clause_ids") == [
+        (", ".join(wanted),)
+    ]
 
 
 def test_without_a_claim_there_is_nothing_to_challenge(assess):
