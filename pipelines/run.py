@@ -60,6 +60,7 @@ _DECIDES_OUTPUT = (
     "jinja2",
     "polars",
     "python-calamine",
+    "typst",
 )
 _INPUT_FACTS = (
     "file_name",
@@ -418,6 +419,7 @@ def compose_record(
     frameworks: Sequence[Mapping[str, Any]],
     definitions: Mapping[str, str],
     main_measures: Sequence[str],
+    paper_figures: Sequence[Mapping[str, Any]],
     contracts: Sequence[Contract],
 ) -> dict[str, Any]:
     """What is kept of a run that passed: enough to make it again and to see that it is the same.
@@ -439,6 +441,7 @@ def compose_record(
         "frameworks": [dict(each) for each in frameworks],
         "definitions": dict(definitions),
         "main_measures": list(main_measures),
+        "paper_figures": [dict(each) for each in paper_figures],
         "checks": [asdict(each) for each in checks],
         "tables": dict(fingerprints),
         "indicators": {

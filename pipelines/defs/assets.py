@@ -228,6 +228,7 @@ def publication_asset(
                 frameworks=rows_of(bench.warehouse, "reference.framework_edition"),
                 definitions=definitions_in_words(bench.warehouse),
                 main_measures=main_measures(bench.warehouse),
+                paper_figures=rows_of(bench.warehouse, "reference.paper_figure"),
                 contracts=contracts,
             )
             moved = moves.since(bench.room.latest, bench.warehouse, bench.identity)

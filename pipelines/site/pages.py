@@ -157,8 +157,9 @@ class Unclassified:
 class Clause:
     """One line of `evidence.evidence_table`.
 
-    `reason` and `settles` are the note of the line in two parts: what the data say, and what would
-    settle it (None when the note says nothing of that).
+    `polarity` is what a contradiction means: welcome, concern or depends. `reason` and `settles`
+    are the note of the line in two parts: what the data say, and what would settle it (None when
+    the note says nothing of that).
     """
 
     clause_id: str
@@ -167,6 +168,7 @@ class Clause:
     sub_dimension: str | None
     text: str
     verdict: str
+    polarity: str
     silent_reason: str | None
     reason: str
     settles: str | None
@@ -297,7 +299,7 @@ class EvidencePage:
 
 def read_evidence_page(folder: Path) -> EvidencePage:
     """The evidence page of the publication in `folder`, from what lies there and nothing else."""
-    published = _Publication(folder)
+    published = Published(folder)
     record = published.record
     council = record.get("council", {})
     run = str(record.get("run", ""))
@@ -380,7 +382,7 @@ def undefined_definitions(attributes: pl.LazyFrame | None) -> tuple[str, ...]:
     return tuple(sorted(found.collect()["attribute"].to_list()))
 
 
-def _notes(published: "_Publication", rejected: Rejected) -> dict[str, tuple[str, ...]]:
+def _notes(published: "Published", rejected: Rejected) -> dict[str, tuple[str, ...]]:
     """What must stand beside an indicator, by its code."""
     vat = vat_in_words(published.scan("core.spend_line"))
     titles = published.record.get("definitions", {})
@@ -394,7 +396,7 @@ def _notes(published: "_Publication", rejected: Rejected) -> dict[str, tuple[str
     }
 
 
-class _Publication:
+class Published:
     """Tables and record of a publication; what is not there is empty."""
 
     def __init__(self, folder: Path) -> None:
@@ -404,10 +406,12 @@ class _Publication:
         )
 
     def scan(self, table: str) -> pl.LazyFrame | None:
+        """The rows of `schema.table`, not read yet; None where it is not published."""
         path = self._folder / f"{table.replace('.', '/')}.parquet"
         return pl.scan_parquet(path) if path.is_file() else None
 
     def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of `schema.table`; none where it is not published."""
         scan = self.scan(table)
         return [] if scan is None else scan.collect().to_dicts()
 
@@ -467,7 +471,7 @@ def _files(rows: Sequence[Mapping[str, Any]], record: Mapping[str, Any]) -> tupl
     )
 
 
-def _warnings(published: _Publication) -> tuple[DataWarning, ...]:
+def _warnings(published: Published) -> tuple[DataWarning, ...]:
     """What to know of the data: breaks, unfinished months, files, rows, promises not kept."""
     return (
         *_series_breaks(published.rows("core.series_break")),
@@ -603,7 +607,7 @@ def _indicators(
                 title=str(told.get("title") or code),
                 formula=told.get("formula"),
                 source=told.get("source"),
-                figures=tuple(_figure(row, titles) for row in rows),
+                figures=tuple(figure_of(row, titles) for row in rows),
                 notes=notes.get(code, ()),
             )
         )
@@ -625,7 +629,8 @@ def _scopes(values: Iterable[Mapping[str, Any]], year: str | None) -> tuple[Scop
     )
 
 
-def _figure(row: Mapping[str, Any], titles: Mapping[str, str]) -> Figure:
+def figure_of(row: Mapping[str, Any], titles: Mapping[str, str]) -> Figure:
+    """One row of `indicators.indicator_value` as people read it."""
     kind = "share" if row["unit"] == "share" else "value"
     return Figure(
         code=row["indicator_code"],
@@ -727,6 +732,7 @@ def _clause(row: Mapping[str, Any]) -> Clause:
         sub_dimension=_dimension(row),
         text=row["clause_text"],
         verdict=row["verdict"],
+        polarity=row["polarity"],
         silent_reason=row["silent_reason"],
         reason=reason,
         settles=settles or None,
