@@ -304,7 +304,7 @@ def read_evidence_page(folder: Path) -> EvidencePage:
     council = record.get("council", {})
     run = str(record.get("run", ""))
     frameworks = _frameworks(published.rows("evidence.evidence_table"))
-    values = published.rows("indicators.indicator_value")
+    values = yearly_values(published)
     year = _year(values, frameworks)
     totals = _totals(published.scan("core.spend_line"))
     rejected = rejected_rows(published.scan)
@@ -559,19 +559,23 @@ def sentences_of(sample: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(str(row["says"]) for row in sample if row.get("says"))[:_SENTENCES]
 
 
-def _year(values: Iterable[Mapping[str, Any]], frameworks: Iterable[Framework]) -> str | None:
+def _year(values: Sequence[Mapping[str, Any]], frameworks: Iterable[Framework]) -> str | None:
     """The year that the clauses are judged on; without one, the last complete year, or the last."""
     judged = {c.period_label for each in frameworks for c in each.clauses if c.period_label}
-    yearly = [row for row in values if _is_yearly(row)]
-    whole = {row["period_label"] for row in yearly if not row["is_provisional"]}
-    every = {row["period_label"] for row in yearly}
+    whole = {row["period_label"] for row in values if not row["is_provisional"]}
+    every = {row["period_label"] for row in values}
     if len(judged) == 1 and judged <= every:
         return str(*judged)
     return max(whole or every, default=None)
 
 
-def _is_yearly(row: Mapping[str, Any]) -> bool:
-    return (row["period_type"], row["breakdown"]) == ("financial_year", "none")
+def yearly_values(published: Published) -> list[dict[str, Any]]:
+    """The figures of the whole council for financial years, a small part of all that are there."""
+    scan = published.scan("indicators.indicator_value")
+    if scan is None:
+        return []
+    whole = (pl.col("period_type") == "financial_year") & (pl.col("breakdown") == "none")
+    return scan.filter(whole).collect().to_dicts()
 
 
 def _indicators(
@@ -584,11 +588,7 @@ def _indicators(
     titles = record.get("definitions", {})
     places = {measure: place for place, measure in enumerate(record.get("main_measures", ()))}
     chosen = sorted(
-        (
-            row
-            for row in values
-            if _is_yearly(row) and row["period_label"] == year and row["measure"] in places
-        ),
+        (row for row in values if row["period_label"] == year and row["measure"] in places),
         key=lambda row: (
             row["indicator_code"],
             places[row["measure"]],
@@ -619,9 +619,7 @@ def _scopes(values: Iterable[Mapping[str, Any]], year: str | None) -> tuple[Scop
     found = [
         Scope(row["definition"], row["point_value"])
         for row in values
-        if row["measure"] == "scope_spend"
-        and (row["period_type"], row["period_label"]) == ("financial_year", year)
-        and row["breakdown"] == "none"
+        if row["measure"] == "scope_spend" and row["period_label"] == year
     ]
     bought = ("PROCUREMENT", "CARD_UNRESOLVED")
     return tuple(

@@ -14,10 +14,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
-
-import polars as pl
 
 from pipelines.site.pages import (
     VERDICTS,
@@ -31,6 +30,7 @@ from pipelines.site.pages import (
     figure_in_words,
     figure_of,
     read_evidence_page,
+    yearly_values,
 )
 from pipelines.site.render import day, in_unit, in_words, percent, pounds, reliance
 
@@ -216,7 +216,7 @@ def read_paper(folder: Path) -> Paper:
         run=page.run,
         strips=tuple(_strip(framework) for framework in page.frameworks),
         headlines=tuple(_headline(page, each) for each in chosen),
-        verdicts_mean=tuple(f"{_VERDICT[v]}: {words}" for v, words in reasons.items()),
+        verdicts_mean=tuple(f"{label}: {words}" for label, words in reasons.items()),
         evidence=tuple(_evidence(page, names, reasons)),
         silent=_silence(page),
         gaps=_gaps(page),
@@ -356,28 +356,20 @@ def _chosen_figures(
     published: Published, year: str | None
 ) -> tuple[str | None, tuple[_Chosen, ...]]:
     """The year before, and the figures that the paper puts first, in their order."""
-    chosen = sorted(published.record.get("paper_figures", ()), key=lambda row: int(row["place"]))
-    scan = published.scan("indicators.indicator_value")
-    if scan is None or year is None:
-        return None, ()
     titles = published.record.get("definitions", {})
-    yearly = scan.filter(
-        (pl.col("period_type") == "financial_year") & (pl.col("breakdown") == "none")
+    values = yearly_values(published)
+    previous = max(
+        (v["period_label"] for v in values if v["period_label"] < (year or "")), default=None
     )
-    labels = yearly.select(pl.col("period_label").unique()).collect()["period_label"]
-    previous = max((label for label in labels if label < year), default=None)
-    rows = {}
-    for row in (
-        yearly.filter(
-            pl.col("measure").is_in([each["measure"] for each in chosen]),
-            pl.col("period_label").is_in([year, previous]),
-        )
-        .collect()
-        .to_dicts()
-    ):
-        key = (row["indicator_code"], row["measure"], row["definition"], row["period_label"])
-        rows[key] = figure_of(row, titles)
+    chosen = sorted(published.record.get("paper_figures", ()), key=lambda row: int(row["place"]))
     keys = [(each["indicator_code"], each["measure"], each["definition"]) for each in chosen]
+    rows = {
+        (v["indicator_code"], v["measure"], v["definition"], v["period_label"]): figure_of(
+            v, titles
+        )
+        for v in values
+        if v["period_label"] in (year, previous)
+    }
     return previous, tuple(
         _Chosen(
             title=figure_in_words(key[1], key[2], titles),
@@ -445,7 +437,7 @@ def _evidence_rows(
                     marks=marks,
                     text=clause.text,
                     clause_id=clause.clause_id,
-                    verdict=f"{_VERDICT.get(clause.verdict, clause.verdict)}{_read(clause)}",
+                    verdict=_label(clause),
                     figure=names.told(framework.framework_id, clause),
                     coverage="" if clause.coverage is None else percent(clause.coverage),
                     why=tuple(_why(clause, shared)),
@@ -489,34 +481,38 @@ def _silent_words(reason: str | None) -> str:
 
 
 def _why(clause: Clause, shared: Mapping[str, str]) -> Iterator[str]:
-    """Why a verdict is what it is: what its rule asks, what is particular to it, what settles it.
+    """Why a verdict is what it is: what its rule asks, what is particular to it, what is missing.
 
-    The first sentence of most reasons is the same for every clause with that verdict; it is told
-    once above the table and left out here.
+    What the reasons of all clauses with one verdict begin with is told once above the table.
     """
-    rest = clause.reason.removeprefix(shared.get(clause.verdict, "")).strip()
+    rest = clause.reason.removeprefix(shared.get(_label(clause), "")).strip()
     if clause.rule:
         yield clause.rule
     if rest:
         yield rest
-    if clause.settles:
+    if clause.settles and clause.verdict == "PARTIALLY_SUPPORTS":
         yield f"Would settle it: {clause.settles}"
     if clause.attestation_status in ("attested", "expired"):
         yield f"Attestation: {clause.attestation_status}."
 
 
+def _label(clause: Clause) -> str:
+    """The verdict in words, a contradiction with what it means."""
+    return f"{_VERDICT.get(clause.verdict, in_words(clause.verdict))}{_read(clause)}"
+
+
 def _shared_reasons(page: EvidencePage) -> dict[str, str]:
-    """By verdict, the first sentence that the reasons of all its clauses begin with."""
+    """By verdict in words, the reason that all its clauses have, or the sentence all begin with."""
+    reasons: dict[str, set[str]] = {}
+    decided = [c for framework in page.frameworks for c in framework.clauses]
+    for clause in sorted(decided, key=lambda c: (VERDICTS.index(c.verdict), _read(c))):
+        if clause.verdict != "SILENT":
+            reasons.setdefault(_label(clause), set()).add(clause.reason)
     found = {}
-    for verdict in VERDICTS[:-1]:
-        firsts = {
-            clause.reason.partition(". ")[0].removesuffix(".") + "."
-            for framework in page.frameworks
-            for clause in framework.clauses
-            if clause.verdict == verdict
-        }
-        if len(firsts) == 1:
-            found[verdict] = firsts.pop()
+    for label, told in reasons.items():
+        firsts = {reason.partition(". ")[0].removesuffix(".") + "." for reason in told}
+        if len(told) == 1 or len(firsts) == 1:
+            found[label] = min(told if len(told) == 1 else firsts)
     return found
 
 
@@ -524,26 +520,32 @@ class _FigureNames:
     """What the figures behind a clause are called by people, from the tests of its rule."""
 
     def __init__(self, published: Published) -> None:
-        titles = published.record.get("definitions", {})
-        described = published.record.get("indicators", {})
-        self._names: dict[tuple[str, str], dict[str, str]] = {}
-        for row in published.rows("evidence.clause_test"):
-            code, measure, definition = row["indicator_code"], row["measure"], row["definition"]
-            written = f"{code} {measure} ({definition}): "
-            told = described.get(f"{code} {measure}") or described.get(code) or {}
-            words = titles.get(measure) or measure.replace("_", " ").capitalize()
-            kind = titles.get(definition)
-            if measure == "spend_share":
-                words = kind or told.get("title") or words
-            elif kind and kind != definition:
-                words = f"{words}, {kind}"
-            self._names.setdefault((row["framework_id"], row["clause_id"]), {})[written] = words
+        self._titles = published.record.get("definitions", {})
+        rows = sorted(
+            published.rows("evidence.clause_test"),
+            key=lambda row: (row["framework_id"], row["clause_id"], row["test_order"]),
+        )
+        self._tests = {
+            clause: [(row["indicator_code"], row["measure"], row["definition"]) for row in tests]
+            for clause, tests in groupby(
+                rows, key=lambda row: (row["framework_id"], row["clause_id"])
+            )
+        }
 
     def told(self, framework_id: str, clause: Clause) -> str:
-        """The figures of a clause as the evidence page has them, under names that people use."""
-        words = clause.indicator_value or ""
-        for written, name in self._names.get((framework_id, clause.clause_id), {}).items():
-            words = words.replace(written, f"{name}: ")
+        """The figures of a clause as the evidence page has them, under names that people use.
+
+        A definition that several figures share is named with the first.
+        """
+        words, last = clause.indicator_value or "", ""
+        for code, measure, definition in self._tests.get((framework_id, clause.clause_id), ()):
+            name = self._titles.get(measure) or measure.replace("_", " ").capitalize()
+            kind = self._titles.get(definition, "")
+            if measure == "spend_share" and kind:
+                name = kind
+            elif kind and kind != last:
+                name, last = f"{name}, {kind}", kind
+            words = words.replace(f"{code} {measure} ({definition}): ", f"{name}: ")
         return "; ".join(dict.fromkeys(words.split("; "))) if words else ""
 
 

@@ -42,9 +42,11 @@ _TEMPLATE = _HERE / "templates" / "council-paper.typ"
 _FONTS = _HERE / "static" / "fonts"
 # Texts with more room than a cell has, by how much: a sentence over the whole width; figures, which
 # say something else when they are cut.
-_ROOMIER = {"silent": 8, "verdicts_mean": 4, "figure": 3, "definition": 3, "words": 2}
-_LONG_WORD = re.compile(r"\S{24}(?=\S)")
-_BREAK_HERE = "\u200b"
+_ROOMIER = {"silent": 8, "verdicts_mean": 4, "title": 3, "basis": 4, "figure": 3}
+_ROOMIER |= {"definition": 3, "words": 2}
+_LONG_WORD = re.compile(r"\S{31,}")
+_BREAK_AFTER = re.compile(r"\S{12}(?=\S)")
+_BREAK = "\\g<0>\u200b"
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,13 @@ ROOMS = tuple(
     for each in (
         # areas, rows, gaps, settles, warnings, suppliers, changes, letters
         (60, 120, 30, 4, 20, 10, 30, 400),
-        (50, 90, 16, 3, 12, 10, 20, 300),
-        (50, 70, 12, 3, 9, 5, 14, 240),
-        (40, 55, 10, 3, 7, 5, 10, 200),
-        (40, 45, 8, 2, 6, 3, 8, 160),
-        (30, 36, 6, 2, 5, 3, 8, 140),
+        (60, 120, 16, 3, 12, 8, 20, 300),
+        (60, 120, 12, 3, 9, 5, 14, 240),
+        (60, 100, 9, 2, 7, 5, 10, 200),
+        (50, 80, 7, 2, 6, 4, 8, 170),
+        (50, 60, 6, 2, 5, 3, 8, 150),
+        (40, 45, 5, 1, 4, 3, 6, 130),
+        (30, 36, 5, 1, 4, 3, 6, 120),
         (24, 20, 5, 1, 4, 3, 6, 110),
         (16, 12, 4, 1, 3, 3, 4, 80),
         (8, 6, 2, 1, 2, 2, 2, 50),
@@ -192,7 +196,7 @@ def printable(text: str, letters: int) -> str:
     words = "".join(each if each in known else UNPRINTABLE for each in words)
     if len(words) > letters:
         words = words[: letters - 1].rstrip() + "…"
-    return _LONG_WORD.sub(rf"\g<0>{_BREAK_HERE}", words)
+    return _LONG_WORD.sub(lambda word: _BREAK_AFTER.sub(_BREAK, word.group()), words)
 
 
 @cache
