@@ -13,6 +13,7 @@ whether a run may publish (the blocking checks of `defs/` decide), what a run is
       <run>/record.json                   what went in, what was checked, with which versions
       <run>/index.html, pages/, static/   the evidence pages, for a browser without a server
       <run>/evidence.html                 the evidence table as one page that can be sent
+      <run>/council-paper.pdf             two to four pages for a committee, made of the same
       latest                              the last run that passed
 
 **The same run gives the same bytes.** Rows are in a total order (the grain, which the contract
@@ -40,6 +41,7 @@ from pipelines.files import canonical
 from pipelines.home import CouncilHome
 from pipelines.landing.feed import feeds
 from pipelines.site.folder import write_pages
+from pipelines.site.paper_pdf import write_council_paper
 from pipelines.site.render import write_evidence_page
 from pipelines.warehouse import Warehouse
 
@@ -115,6 +117,7 @@ def publish(
         write_dictionary(described, partial)
         _write_text(partial / _RECORD, canonical(record))
         write_evidence_page(partial)
+        write_council_paper(partial)
         write_pages(partial)
         _write_text(partial / MANIFEST, canonical(_manifest(partial, run, record)))
         files = tuple(

@@ -60,6 +60,7 @@ _DECIDES_OUTPUT = (
     "jinja2",
     "polars",
     "python-calamine",
+    "typst",
 )
 _INPUT_FACTS = (
     "file_name",
@@ -425,6 +426,7 @@ def compose_record(
     definitions: Mapping[str, str],
     definition_texts: Sequence[Mapping[str, Any]],
     main_measures: Sequence[str],
+    paper_figures: Sequence[Mapping[str, Any]],
     contracts: Sequence[Contract],
 ) -> dict[str, Any]:
     """What is kept of a run that passed: enough to make it again and to see that it is the same.
@@ -447,6 +449,7 @@ def compose_record(
         "definitions": dict(definitions),
         "definition_texts": [dict(each) for each in definition_texts],
         "main_measures": list(main_measures),
+        "paper_figures": [dict(each) for each in paper_figures],
         "checks": [asdict(each) for each in checks],
         "tables": dict(fingerprints),
         "indicators": {

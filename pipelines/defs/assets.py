@@ -230,6 +230,7 @@ def publication_asset(
                 definitions=definitions_in_words(bench.warehouse),
                 definition_texts=definition_texts(bench.warehouse),
                 main_measures=main_measures(bench.warehouse),
+                paper_figures=rows_of(bench.warehouse, "reference.paper_figure"),
                 contracts=contracts,
             )
             moved = moves.since(bench.room.latest, bench.warehouse, bench.identity)

@@ -157,8 +157,9 @@ class Unclassified:
 class Clause:
     """One line of `evidence.evidence_table`.
 
-    `reason` and `settles` are the note of the line in two parts: what the data say, and what would
-    settle it (None when the note says nothing of that).
+    `polarity` is what a contradiction means: welcome, concern or depends. `reason` and `settles`
+    are the note of the line in two parts: what the data say, and what would settle it (None when
+    the note says nothing of that).
     """
 
     clause_id: str
@@ -167,6 +168,7 @@ class Clause:
     sub_dimension: str | None
     text: str
     verdict: str
+    polarity: str
     silent_reason: str | None
     reason: str
     settles: str | None
@@ -297,12 +299,12 @@ class EvidencePage:
 
 def read_evidence_page(folder: Path) -> EvidencePage:
     """The evidence page of the publication in `folder`, from what lies there and nothing else."""
-    published = _Publication(folder)
+    published = Published(folder)
     record = published.record
     council = record.get("council", {})
     run = str(record.get("run", ""))
     frameworks = _frameworks(published.rows("evidence.evidence_table"))
-    values = published.rows("indicators.indicator_value")
+    values = yearly_values(published)
     year = _year(values, frameworks)
     totals = _totals(published.scan("core.spend_line"))
     rejected = rejected_rows(published.scan)
@@ -380,7 +382,7 @@ def undefined_definitions(attributes: pl.LazyFrame | None) -> tuple[str, ...]:
     return tuple(sorted(found.collect()["attribute"].to_list()))
 
 
-def _notes(published: "_Publication", rejected: Rejected) -> dict[str, tuple[str, ...]]:
+def _notes(published: "Published", rejected: Rejected) -> dict[str, tuple[str, ...]]:
     """What must stand beside an indicator, by its code."""
     vat = vat_in_words(published.scan("core.spend_line"))
     titles = published.record.get("definitions", {})
@@ -394,7 +396,7 @@ def _notes(published: "_Publication", rejected: Rejected) -> dict[str, tuple[str
     }
 
 
-class _Publication:
+class Published:
     """Tables and record of a publication; what is not there is empty."""
 
     def __init__(self, folder: Path) -> None:
@@ -404,10 +406,12 @@ class _Publication:
         )
 
     def scan(self, table: str) -> pl.LazyFrame | None:
+        """The rows of `schema.table`, not read yet; None where it is not published."""
         path = self._folder / f"{table.replace('.', '/')}.parquet"
         return pl.scan_parquet(path) if path.is_file() else None
 
     def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of `schema.table`; none where it is not published."""
         scan = self.scan(table)
         return [] if scan is None else scan.collect().to_dicts()
 
@@ -467,7 +471,7 @@ def _files(rows: Sequence[Mapping[str, Any]], record: Mapping[str, Any]) -> tupl
     )
 
 
-def _warnings(published: _Publication) -> tuple[DataWarning, ...]:
+def _warnings(published: Published) -> tuple[DataWarning, ...]:
     """What to know of the data: breaks, unfinished months, files, rows, promises not kept."""
     return (
         *_series_breaks(published.rows("core.series_break")),
@@ -555,19 +559,23 @@ def sentences_of(sample: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(str(row["says"]) for row in sample if row.get("says"))[:_SENTENCES]
 
 
-def _year(values: Iterable[Mapping[str, Any]], frameworks: Iterable[Framework]) -> str | None:
+def _year(values: Sequence[Mapping[str, Any]], frameworks: Iterable[Framework]) -> str | None:
     """The year that the clauses are judged on; without one, the last complete year, or the last."""
     judged = {c.period_label for each in frameworks for c in each.clauses if c.period_label}
-    yearly = [row for row in values if _is_yearly(row)]
-    whole = {row["period_label"] for row in yearly if not row["is_provisional"]}
-    every = {row["period_label"] for row in yearly}
+    whole = {row["period_label"] for row in values if not row["is_provisional"]}
+    every = {row["period_label"] for row in values}
     if len(judged) == 1 and judged <= every:
         return str(*judged)
     return max(whole or every, default=None)
 
 
-def _is_yearly(row: Mapping[str, Any]) -> bool:
-    return (row["period_type"], row["breakdown"]) == ("financial_year", "none")
+def yearly_values(published: Published) -> list[dict[str, Any]]:
+    """The figures of the whole council for financial years, a small part of all that are there."""
+    scan = published.scan("indicators.indicator_value")
+    if scan is None:
+        return []
+    whole = (pl.col("period_type") == "financial_year") & (pl.col("breakdown") == "none")
+    return scan.filter(whole).collect().to_dicts()
 
 
 def _indicators(
@@ -580,11 +588,7 @@ def _indicators(
     titles = record.get("definitions", {})
     places = {measure: place for place, measure in enumerate(record.get("main_measures", ()))}
     chosen = sorted(
-        (
-            row
-            for row in values
-            if _is_yearly(row) and row["period_label"] == year and row["measure"] in places
-        ),
+        (row for row in values if row["period_label"] == year and row["measure"] in places),
         key=lambda row: (
             row["indicator_code"],
             places[row["measure"]],
@@ -615,9 +619,7 @@ def _scopes(values: Iterable[Mapping[str, Any]], year: str | None) -> tuple[Scop
     found = [
         Scope(row["definition"], row["point_value"])
         for row in values
-        if row["measure"] == "scope_spend"
-        and (row["period_type"], row["period_label"]) == ("financial_year", year)
-        and row["breakdown"] == "none"
+        if row["measure"] == "scope_spend" and row["period_label"] == year
     ]
     bought = ("PROCUREMENT", "CARD_UNRESOLVED")
     return tuple(
@@ -728,6 +730,7 @@ def _clause(row: Mapping[str, Any]) -> Clause:
         sub_dimension=_dimension(row),
         text=row["clause_text"],
         verdict=row["verdict"],
+        polarity=row["polarity"],
         silent_reason=row["silent_reason"],
         reason=reason,
         settles=settles or None,

@@ -4,10 +4,15 @@ import csv
 import html
 import json
 import re
+import shutil
+import subprocess
 from decimal import Decimal
 
 import polars as pl
+import pytest
 
+from pipelines.site.paper import NO_FIGURE, read_paper
+from pipelines.site.paper_pdf import COUNCIL_PAPER, MOST_PAGES
 from pipelines.tables import PROJECT
 
 SAMPLE = PROJECT / "sample_data"
@@ -177,6 +182,39 @@ def test_the_evidence_page_shows_every_clause_and_figure_of_the_sample(sample):
     # Nothing is called by its code where people have a name for it.
     assert "Local: inside the council's own area" in page
     assert "<script" not in page
+
+
+def test_the_council_paper_holds_every_area_and_decided_clause_of_the_sample(sample):
+    paper = read_paper(sample.room.latest)
+    evidence = sample.table("evidence.evidence_table")
+    areas = [a.name for strip in paper.strips for theme in strip.themes for a in theme.areas]
+    assert sorted(areas) == sorted(
+        evidence.unique(("framework_id", "key_area_code"))["key_area_name"]
+    )
+    rows = {row.clause_id: row for group in paper.evidence for row in group.rows if row.clause_id}
+    decided = evidence.filter(pl.col("verdict") != "SILENT")
+    assert sorted(rows) == sorted(decided["clause_id"])
+    for clause in decided.to_dicts():
+        # Names are other, the numbers are those of the evidence page.
+        numbers = [part.rpartition(": ")[2] for part in clause["indicator_value"].split("; ")]
+        assert all(number in rows[clause["clause_id"]].figure for number in numbers)
+    assert all(each.figure != NO_FIGURE for each in paper.headlines)
+    assert (len(paper.headlines), len(paper.moves)) == (6, 6)
+
+
+def test_the_council_paper_of_the_sample_is_read_in_four_pages(sample):
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler-utils is not installed, so no PDF can be read back")
+    path = sample.room.latest / COUNCIL_PAPER
+    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
+    pages = done.stdout.decode("utf-8").split("\f")[:-1]
+    assert 2 <= len(pages) <= MOST_PAGES
+    text = " ".join(" ".join(pages).split())
+    decided = sample.table("evidence.evidence_table").filter(pl.col("verdict") != "SILENT")
+    # Figures and clauses are printed whole; a line may break inside the name of a clause.
+    assert all(re.search(rf"{clause}\b", text) for clause in decided["clause_id"])
+    for each in read_paper(sample.room.latest).headlines:
+        assert each.figure in text
 
 
 def test_every_published_table_is_in_the_data_dictionary(sample):

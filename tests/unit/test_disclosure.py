@@ -25,6 +25,7 @@ CHECK = asdict(
     "path",
     [
         "evidence.html",
+        "council-paper.pdf",
         "data_dictionary.md",
         "evidence/evidence_table.csv",
         "indicators/indicator_value.parquet",

@@ -99,6 +99,7 @@ def test_only_what_people_read_is_published(warehouse, room):
     assert [file.path for file in publication.files] == [
         "core/spend_line.csv",
         "core/spend_line.parquet",
+        "council-paper.pdf",
         "data_dictionary.csv",
         "data_dictionary.md",
         "evidence.html",
