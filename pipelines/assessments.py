@@ -14,9 +14,7 @@ Here: the claims with every fault listed, reading what was signed, and the rows 
 it. Never imports DuckDB.
 """
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
@@ -29,6 +27,7 @@ from pipelines.errors import BadReference
 from pipelines.files import canonical, sha256_of
 from pipelines.frameworks import Framework
 from pipelines.home import CouncilHome
+from pipelines.ledgers import append_rows, heading_of
 from pipelines.reference_rows import Row, Rows, faults_of, read_rows
 from pipelines.tables import PROJECT
 
@@ -164,8 +163,8 @@ def add_claim(room: CouncilHome, claim: Mapping[str, str], used: Sequence[Framew
     cells = {name: _one_cell(claim.get(name)) for name in claim_columns()}
     path = room.assessments / CLAIMS_FILE
     read_claims(room, used)
-    is_new = not _heading(path)
-    heading = _heading(path) or claim_columns()
+    is_new = not heading_of(path)
+    heading = heading_of(path) or claim_columns()
     faults = _faults({"claim_number": "1", **cells}, framework)
     faults += [
         f"{name}: {path} has no such column; add it to its first line"
@@ -175,34 +174,13 @@ def add_claim(room: CouncilHome, claim: Mapping[str, str], used: Sequence[Framew
     if faults:
         raise BadReference(f"The claim cannot be taken: {'; '.join(faults)}.")
     line = [cells[name] or "" for name in heading]
-    _append(path, [heading, line] if is_new else [line], is_new)
+    append_rows(path, [heading, line] if is_new else [line], is_new=is_new)
     return len(_ledger(room))
 
 
 def _one_cell(text: str | None) -> str | None:
     """A cell as the ledger keeps it: no blanks around it, one kind of line end, None when empty."""
     return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip() or None
-
-
-def _heading(path: Path) -> list[str]:
-    """The columns of the ledger in the order in which it has them; none without one."""
-    text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-    first = next(csv.reader(io.StringIO(text.strip(), newline="")), [])
-    return [name.strip() for name in first]
-
-
-def _append(path: Path, rows: Sequence[Sequence[str]], is_new: bool) -> None:
-    """Add lines at the end, on a line of their own also where the last one was left open."""
-    written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\n").writerows(rows)
-    content = written.getvalue().encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb" if is_new else "ab+") as file:
-        if file.tell():
-            file.seek(-1, io.SEEK_END)
-            if file.read(1) not in (b"\n", b"\r"):
-                file.write(b"\n")
-        file.write(content)
 
 
 def read_sign_offs(room: CouncilHome) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ whether a run may publish (the blocking checks of `defs/` decide), what a run is
       <run>/data_dictionary.md, .csv      what every column means, from the contracts
       <run>/record.json                   what went in, what was checked, with which versions
       <run>/evidence.html                 the evidence table and what it rests on, for a browser
+      <run>/evidence.xlsx                 the same, suppliers and work queues, for a spreadsheet
       latest                              the last run that passed
 
 **The same run gives the same bytes.** Rows are in a total order (the grain, which the contract
@@ -38,6 +39,7 @@ from pipelines.files import canonical
 from pipelines.home import CouncilHome
 from pipelines.landing.feed import feeds
 from pipelines.site.render import write_evidence_page
+from pipelines.site.workbook.writing import write_workbook
 from pipelines.warehouse import Warehouse
 
 READ_BY_PEOPLE = ("core", "rules", "indicators", "evidence", "returns")
@@ -110,6 +112,7 @@ def publish(
         write_dictionary(described, partial)
         _write_text(partial / _RECORD, canonical(record))
         write_evidence_page(partial)
+        write_workbook(partial)
         files = tuple(
             PublishedFile(path, sha256, rows.get(path)) for path, sha256 in _listing(partial)
         )

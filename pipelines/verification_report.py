@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from pipelines.verification import Different, RowDifference, Verified
 
-NAMES_THE_RUN = ("record.json", "evidence.html")
+NAMES_THE_RUN = ("record.json", "evidence.html", "evidence.xlsx")
 """Published files that name the run and the code that made it."""
 
 LISTED = 10

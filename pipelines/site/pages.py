@@ -297,7 +297,7 @@ class EvidencePage:
 
 def read_evidence_page(folder: Path) -> EvidencePage:
     """The evidence page of the publication in `folder`, from what lies there and nothing else."""
-    published = _Publication(folder)
+    published = Published(folder)
     record = published.record
     council = record.get("council", {})
     run = str(record.get("run", ""))
@@ -380,7 +380,7 @@ def undefined_definitions(attributes: pl.LazyFrame | None) -> tuple[str, ...]:
     return tuple(sorted(found.collect()["attribute"].to_list()))
 
 
-def _notes(published: "_Publication", rejected: Rejected) -> dict[str, tuple[str, ...]]:
+def _notes(published: "Published", rejected: Rejected) -> dict[str, tuple[str, ...]]:
     """What must stand beside an indicator, by its code."""
     vat = vat_in_words(published.scan("core.spend_line"))
     titles = published.record.get("definitions", {})
@@ -394,8 +394,8 @@ def _notes(published: "_Publication", rejected: Rejected) -> dict[str, tuple[str
     }
 
 
-class _Publication:
-    """Tables and record of a publication; what is not there is empty."""
+class Published:
+    """Tables and record of the publication in a folder; what is not there is empty."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -404,10 +404,12 @@ class _Publication:
         )
 
     def scan(self, table: str) -> pl.LazyFrame | None:
+        """The rows of `schema.table`; None when the publication does not hold it."""
         path = self._folder / f"{table.replace('.', '/')}.parquet"
         return pl.scan_parquet(path) if path.is_file() else None
 
     def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table, none when it is not there."""
         scan = self.scan(table)
         return [] if scan is None else scan.collect().to_dicts()
 
@@ -467,7 +469,7 @@ def _files(rows: Sequence[Mapping[str, Any]], record: Mapping[str, Any]) -> tupl
     )
 
 
-def _warnings(published: _Publication) -> tuple[DataWarning, ...]:
+def _warnings(published: Published) -> tuple[DataWarning, ...]:
     """What to know of the data: breaks, unfinished months, files, rows, promises not kept."""
     return (
         *_series_breaks(published.rows("core.series_break")),
@@ -558,7 +560,7 @@ def sentences_of(sample: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 def _year(values: Iterable[Mapping[str, Any]], frameworks: Iterable[Framework]) -> str | None:
     """The year that the clauses are judged on; without one, the last complete year, or the last."""
     judged = {c.period_label for each in frameworks for c in each.clauses if c.period_label}
-    yearly = [row for row in values if _is_yearly(row)]
+    yearly = [row for row in values if is_yearly(row)]
     whole = {row["period_label"] for row in yearly if not row["is_provisional"]}
     every = {row["period_label"] for row in yearly}
     if len(judged) == 1 and judged <= every:
@@ -566,7 +568,8 @@ def _year(values: Iterable[Mapping[str, Any]], frameworks: Iterable[Framework]) 
     return max(whole or every, default=None)
 
 
-def _is_yearly(row: Mapping[str, Any]) -> bool:
+def is_yearly(row: Mapping[str, Any]) -> bool:
+    """Whether a row of `indicators.indicator_value` is of the whole council and one year."""
     return (row["period_type"], row["breakdown"]) == ("financial_year", "none")
 
 
@@ -583,7 +586,7 @@ def _indicators(
         (
             row
             for row in values
-            if _is_yearly(row) and row["period_label"] == year and row["measure"] in places
+            if is_yearly(row) and row["period_label"] == year and row["measure"] in places
         ),
         key=lambda row: (
             row["indicator_code"],
@@ -594,20 +597,28 @@ def _indicators(
     )
     found = []
     for code, rows in groupby(chosen, key=lambda row: str(row["indicator_code"])):
-        # A code with a letter is one reading of the indicator: I-06c and I-06g are both I-06.
-        described = record.get("indicators", {})
-        told = described.get(code) or described.get(code.rstrip(_LETTERS)) or {}
+        told = described(code, record)
         found.append(
             Indicator(
                 code=code,
                 title=str(told.get("title") or code),
                 formula=told.get("formula"),
                 source=told.get("source"),
-                figures=tuple(_figure(row, titles) for row in rows),
+                figures=tuple(figure_of(row, titles) for row in rows),
                 notes=notes.get(code, ()),
             )
         )
     return tuple(found)
+
+
+def described(code: str, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the record says of an indicator; nothing where it keeps no description.
+
+    A code with a letter is one reading of the indicator: I-06c and I-06g are both I-06.
+    """
+    known: Mapping[str, Any] = record.get("indicators", {})
+    told: Mapping[str, Any] = known.get(code) or known.get(code.rstrip(_LETTERS)) or {}
+    return told
 
 
 def _scopes(values: Iterable[Mapping[str, Any]], year: str | None) -> tuple[Scope, ...]:
@@ -625,7 +636,8 @@ def _scopes(values: Iterable[Mapping[str, Any]], year: str | None) -> tuple[Scop
     )
 
 
-def _figure(row: Mapping[str, Any], titles: Mapping[str, str]) -> Figure:
+def figure_of(row: Mapping[str, Any], titles: Mapping[str, str]) -> Figure:
+    """One row of `indicators.indicator_value` with its name for people."""
     kind = "share" if row["unit"] == "share" else "value"
     return Figure(
         code=row["indicator_code"],

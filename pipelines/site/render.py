@@ -29,11 +29,14 @@ _UNPRINTABLE = dict.fromkeys(
         *range(0x202A, 0x202F),
         *range(0x2066, 0x206A),
         *range(0xD800, 0xE000),
+        0xFFFE,
+        0xFFFF,
     ),
     "\ufffd",
 )
-"""Characters no name needs: controls, those that turn the direction of what follows, and halves of
-characters. They would let a file's text pass for something else on the page, or stop its writing.
+"""Characters no name needs: controls, those that turn the direction of what follows, halves of
+characters and what is none. They would let a file's text pass for something else on the page, or
+stop its writing.
 """
 
 
@@ -59,6 +62,11 @@ def render(template: str, **shown: object) -> str:
         f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
     )
     return _environment().get_template(template).render(style=style, policy=policy, **shown)
+
+
+def printable(text: str) -> str:
+    """The text with a mark in place of each character that no name needs."""
+    return text.translate(_UNPRINTABLE)
 
 
 def percent(share: Decimal) -> str:
@@ -144,4 +152,4 @@ def _environment() -> Environment:
 
 def _printable(value: object) -> object:
     """Text without the characters that no name needs; markup stays markup."""
-    return value.translate(_UNPRINTABLE) if isinstance(value, str) else value
+    return printable(value) if isinstance(value, str) else value

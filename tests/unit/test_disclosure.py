@@ -25,6 +25,7 @@ CHECK = asdict(
     "path",
     [
         "evidence.html",
+        "evidence.xlsx",
         "data_dictionary.md",
         "evidence/evidence_table.csv",
         "indicators/indicator_value.parquet",
