@@ -65,7 +65,8 @@ def test_every_sheet_is_arial_12_frozen_and_set_up_to_print(parts):
         assert 'orientation="landscape"' in sheet
         assert 'paperSize="9"' in sheet
         assert 'fitToHeight="0"' in sheet
-        assert f"run {RUN}, {name}&amp;RPage &amp;P of &amp;N" in sheet
+        assert f"&amp;LRun {RUN}, {name}: " in sheet
+        assert "&amp;RPage &amp;P of &amp;N" in sheet
     book = parts["xl/workbook.xml"]
     assert book.count("_xlnm.Print_Titles") == len(SHEETS)
     assert set(re.findall(r'<name val="(.*?)"', parts["xl/styles.xml"])) == {"Arial"}

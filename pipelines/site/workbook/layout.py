@@ -30,7 +30,7 @@ MOST_ROWS = 100_000
 HEADER_ROW = 3
 """Row of the headings, counted from 0: the table begins in A4."""
 
-_LONGEST_TEXT = 32_767
+_LONGEST_TEXT, _LONGEST_HEADING, _LONGEST_FOOTER = 32_767, 255, 110
 _FORMULA_START = ("=", "+", "-", "@", "\t")
 _FONT = {"font_name": "Arial", "font_size": 12, "font_scheme": "none"}
 _NUMBERS = {
@@ -160,7 +160,10 @@ def _write_table(
             "title": printable(sheet.title),
             "description": printable(sheet.note),
             "columns": [
-                {"header": printable(each.heading), "header_format": formats.head}
+                {
+                    "header": printable(each.heading)[:_LONGEST_HEADING],
+                    "header_format": formats.head,
+                }
                 for each in sheet.columns
             ],
         },
@@ -220,4 +223,4 @@ def _set_up_printing(page: Worksheet, footer: str) -> None:
     page.fit_to_pages(1, 0)
     page.repeat_rows(HEADER_ROW)
     # In a footer & begins a code; && prints one.
-    page.set_footer(f"&L{printable(footer).replace('&', '&&')[:200]}&RPage &P of &N")
+    page.set_footer(f"&L{printable(footer)[:_LONGEST_FOOTER].replace('&', '&&')}&RPage &P of &N")

@@ -73,7 +73,7 @@ def _workbook(page: EvidencePage, sheets: list[Sheet]) -> io.BytesIO:
         )
         formats = Formats(book)
         for sheet in sheets:
-            write_sheet(book, formats, sheet, f"{page.council_name}, run {page.run}, {sheet.name}")
+            write_sheet(book, formats, sheet, f"Run {page.run}, {sheet.name}: {page.council_name}")
     return buffer
 
 
