@@ -59,7 +59,7 @@ soak: $(READY) ## property tests with a thousand examples each, and years of rea
 	$(BIN)/pytest -m soak
 
 bench: $(READY) ## measure landing, a long run and matching; prints tables, proves nothing
-	@for script in landing long_run county_coverage match_payees indicators; do echo "== $$script"; $(BIN)/python -m tests.bench.$$script || exit 1; done
+	@for script in landing long_run county_coverage match_payees indicators site; do echo "== $$script"; $(BIN)/python -m tests.bench.$$script || exit 1; done
 
 graph: $(READY) ## open Dagster's graph of the spend home on 127.0.0.1:3000
 	$(BIN)/localpound graph

@@ -14,9 +14,7 @@ Here: the claims with every fault listed, reading what was signed, and the rows 
 it. Never imports DuckDB.
 """
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -27,9 +25,10 @@ from typing import Any
 from pipelines.contracts import Contract, read_contract
 from pipelines.corrections import raise_all, read_lines
 from pipelines.errors import BadReference
-from pipelines.files import append_rows, canonical, sha256_of
+from pipelines.files import canonical, sha256_of
 from pipelines.frameworks import Framework
 from pipelines.home import CouncilHome
+from pipelines.ledgers import append_rows, heading_of
 from pipelines.lock import locked
 from pipelines.reference_rows import Row, Rows, faults_of, read_rows
 from pipelines.tables import PROJECT
@@ -181,7 +180,7 @@ def _add(
     cells = {name: _one_cell(claim.get(name)) for name in claim_columns()}
     path = room.assessments / CLAIMS_FILE
     read_claims(room, used)
-    heading = _heading(path) or claim_columns()
+    heading = heading_of(path) or claim_columns()
     faults = _faults({"claim_number": "1", **cells}, framework)
     faults += [
         f"{name}: {path} has no such column; add it to its first line"
@@ -197,13 +196,6 @@ def _add(
 def _one_cell(text: str | None) -> str | None:
     """A cell as the ledger keeps it: no blanks around it, one kind of line end, None when empty."""
     return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip() or None
-
-
-def _heading(path: Path) -> list[str]:
-    """The columns of the ledger in the order in which it has them; none without one."""
-    text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-    first = next(csv.reader(io.StringIO(text.strip(), newline="")), [])
-    return [name.strip() for name in first]
 
 
 def read_sign_offs(room: CouncilHome) -> list[dict[str, Any]]:

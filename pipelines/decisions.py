@@ -62,7 +62,8 @@ _SCOPE_CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 _ORG_ID = re.compile(r"GB-[A-Z]{2,5}-[A-Z0-9][A-Z0-9._-]*")
 
 
-_TRUTHS = ("true", "false", "unknown")
+TRUTHS = ("true", "false", "unknown")
+"""What may be decided of an attribute that a supplier has or has not."""
 
 
 def _none_if_blank(value: object) -> object:
@@ -107,7 +108,7 @@ class Decision(BaseModel):
             faults.append(
                 f"value {self.value!r} is neither an identifier such as GB-COH-01234567 nor none"
             )
-        if self.attribute not in (SCOPE, ENTITY) and self.value.lower() not in _TRUTHS:
+        if self.attribute not in (SCOPE, ENTITY) and self.value.lower() not in TRUTHS:
             faults.append(f"value {self.value!r} must be true, false or unknown")
         if self.review_on <= self.decided_on:
             faults.append("review_on must be later than decided_on")
@@ -155,12 +156,30 @@ def read_decisions(path: Path, reference: Path = REFERENCE) -> tuple[Decision, .
 
 def known_attributes(reference: Path = REFERENCE) -> frozenset[str]:
     """What a decision may speak of: scope, entity, and the attributes of the reference table."""
+    by_word = attributes_by_word(reference)
+    return frozenset({SCOPE, ENTITY, *by_word, *(each for all in by_word.values() for each in all)})
+
+
+def attributes_by_word(reference: Path = REFERENCE) -> dict[str, tuple[str, ...]]:
+    """The attributes that each word of a decision speaks for, the main definition first."""
+    found: dict[str, tuple[str, ...]] = {}
     path = reference / "rules" / "supplier_attribute_name.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        names = {
-            row[column] for row in csv.DictReader(file) for column in ("attribute", "decision_name")
-        }
-    return frozenset(names | {SCOPE, ENTITY})
+        for row in csv.DictReader(file):
+            word = row["decision_name"]
+            found[word] = (*found.get(word, ()), row["attribute"])
+    return found
+
+
+def known_scopes(reference: Path = REFERENCE) -> frozenset[str]:
+    """What a decision on the scope may say: a scope, or the code of a reason that has one scope."""
+    scopes: dict[str, set[str]] = {}
+    path = reference / "rules" / "spend_scope.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            scopes.setdefault(row["scope"], set()).add(row["scope"])
+            scopes.setdefault(row["reason_code"], set()).add(row["scope"])
+    return frozenset(word for word, found in scopes.items() if len(found) == 1)
 
 
 def decision_frame(decisions: Sequence[Decision]) -> pl.DataFrame:

@@ -25,7 +25,13 @@ OUTWARD_FOLDERS = ("evidence", "indicators", "returns")
 INWARD_TABLES = ("evidence/assessment", "evidence/claim", "evidence/clause_attestation")
 """Tables of those folders that stay: they name the officers who claimed and attested."""
 
-OUTWARD_FILES = ("council-paper.pdf", "data_dictionary.csv", "data_dictionary.md", "evidence.html")
+OUTWARD_FILES = (
+    "council-paper.pdf",
+    "data_dictionary.csv",
+    "data_dictionary.md",
+    "evidence.html",
+    "evidence.xlsx",
+)
 """Files of a publication that leave as they are. Its record leaves through `outward_record`."""
 
 SUPPRESSION = "returns.suppression"

@@ -15,8 +15,8 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from pipelines.corrections import read_lines
-from pipelines.files import append_rows
 from pipelines.home import CouncilHome
+from pipelines.ledgers import append_rows
 
 COLUMNS = ("at", "user", "what", "file", "row", "sha256")
 

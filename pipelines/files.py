@@ -4,13 +4,10 @@ Here: writing in one step, hashing content, and text that is the same for the sa
 here: what any file means. Imports nothing of ours; anyone may import it.
 """
 
-import csv
 import hashlib
-import io
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -41,21 +38,3 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def append_rows(path: Path, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Add rows at the end of a CSV in one step; one that is not there, or blank, gets `heading`.
-
-    What stands there stays byte for byte, and a last line that was left open is closed.
-    """
-    before = path.read_bytes() if path.is_file() else b""
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\n")
-    if not before.decode("utf-8-sig").strip():
-        before = b""
-        writer.writerow(heading)
-    elif before[-1:] not in (b"\n", b"\r"):
-        before += b"\n"
-    writer.writerows(rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, before + written.getvalue().encode())

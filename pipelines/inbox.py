@@ -139,7 +139,7 @@ def add(
             f"One file supersedes another, but {len(given)} were given: add the corrected file by "
             "itself."
         )
-    with _locked(room):
+    with locked_inbox(room):
         ledger = _Ledger(room)
         earlier = ledger.find(supersedes).sha256 if supersedes else None
         start, end = period or (None, None)
@@ -157,7 +157,7 @@ def withdraw(home: Home, code: str, named: str, reason: str) -> Outcome:
     reason = " ".join(reason.split())
     if not reason:
         raise BadReference("Say why the file is withdrawn: the reason is kept and published.")
-    with _locked(room):
+    with locked_inbox(room):
         ledger = _Ledger(room)
         entry = ledger.find(named)
         now = replace(entry, withdrawn_reason=reason)
@@ -177,7 +177,7 @@ def remove(home: Home, code: str, reasons: Mapping[str, str]) -> None:
     The content still lies in the archive: `forget` deletes it. Raises `BadReference` for a file
     that the ledger does not hold.
     """
-    with _locked(home.council(code).prepare()):
+    with locked_inbox(home.council(code).prepare()):
         ledger = _Ledger(home.council(code))
         for sha256, reason in reasons.items():
             entry = ledger.find(sha256)
@@ -192,7 +192,7 @@ def forget(home: Home, code: str) -> int:
     gone is gone. Returns how many files were deleted.
     """
     room = home.council(code).prepare()
-    with _locked(room):
+    with locked_inbox(room):
         entries = _collapsed(_read_lines(room.ledger))
         removed = {each.sha256 for each in entries if each.removed_reason}
         if not removed:
@@ -232,7 +232,7 @@ def scan(home: Home, code: str) -> tuple[Outcome, ...]:
     """
     room = home.council(code).prepare()
     outcomes: list[Outcome] = []
-    with _locked(room):
+    with locked_inbox(room):
         ledger = _Ledger(room)
         for folder in sorted(room.inboxes.iterdir()):
             if _FEED.fullmatch(folder.name) is None or not folder.is_dir() or folder.is_symlink():
@@ -505,9 +505,9 @@ def _to_csv(lines: Sequence[Entry]) -> str:
     return text.getvalue()
 
 
-def _locked(room: CouncilHome) -> AbstractContextManager[None]:
-    """One process at a time changes a council's inbox."""
+def locked_inbox(room: CouncilHome) -> AbstractContextManager[None]:
+    """One process at a time adds to a council's inbox or decisions."""
     return locked(
         room.root / "inbox.lock",
-        f"Another command is adding files to the inbox of {room.code}: wait until it has finished.",
+        f"Another command is adding to what council {room.code} holds: wait until it has finished.",
     )

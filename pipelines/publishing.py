@@ -13,6 +13,7 @@ whether a run may publish (the blocking checks of `defs/` decide), what a run is
       <run>/record.json                   what went in, what was checked, with which versions
       <run>/index.html, pages/, static/   the evidence pages, for a browser without a server
       <run>/evidence.html                 the evidence table as one page that can be sent
+      <run>/evidence.xlsx                 the same, suppliers and work queues, for a spreadsheet
       <run>/council-paper.pdf             two to four pages for a committee, made of the same
       latest                              the last run that passed
 
@@ -43,6 +44,7 @@ from pipelines.landing.feed import feeds
 from pipelines.site.folder import write_pages
 from pipelines.site.paper_pdf import write_council_paper
 from pipelines.site.render import write_evidence_page
+from pipelines.site.workbook.writing import write_workbook
 from pipelines.warehouse import Warehouse
 
 READ_BY_PEOPLE = ("core", "rules", "indicators", "evidence", "returns")
@@ -118,6 +120,7 @@ def publish(
         _write_text(partial / _RECORD, canonical(record))
         write_evidence_page(partial)
         write_council_paper(partial)
+        write_workbook(partial)
         write_pages(partial)
         _write_text(partial / MANIFEST, canonical(_manifest(partial, run, record)))
         files = tuple(

@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines import inbox
+from pipelines.decision_form.headings import SHEET
 from pipelines.run import Outcome, RunFolder, Step, Watch
 from pipelines.site.pages import (
     VERDICTS,
@@ -33,6 +34,7 @@ from pipelines.site.pages import (
 )
 from pipelines.site.render import EVIDENCE, in_unit
 from pipelines.site.run_pages import VALIDATION
+from pipelines.site.workbook.writing import WORKBOOK
 
 MOST_LISTED = 12
 """Longest list printed whole; the rest is counted and said to be in the files."""
@@ -346,6 +348,10 @@ def _tell_end(outcome: Outcome, console: Console) -> None:
         if outcome.published:
             page = Text(f"Open in a browser: {outcome.published / EVIDENCE}")
             console.print(page, soft_wrap=True)
+            book = outcome.published / WORKBOOK
+            if book.is_file():
+                decide = f"to decide, fill in its sheet {SHEET}: localpound decisions add --help"
+                console.print(Text(f"Open in a spreadsheet: {book} ({decide})"), soft_wrap=True)
         return
     stands = f"The last publication stands: {outcome.published}" if outcome.published else ""
     console.print(Text(f"Run {outcome.run} published nothing. {stands}".strip(), style="red"))

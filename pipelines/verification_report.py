@@ -9,8 +9,16 @@ from dataclasses import asdict
 
 from pipelines.verification import Different, RowDifference, Verified
 
-NAMES_THE_RUN = ("record.json", "evidence.html", "council-paper.pdf")
-"""Published files that name the run and the code that made it."""
+NAMES_THE_RUN = (
+    "record.json",
+    "manifest.json",
+    "index.html",
+    "evidence.html",
+    "evidence.xlsx",
+    "council-paper.pdf",
+)
+PAGES_NAME_THE_RUN = ("pages/", "static/")
+"""Published files, and folders of them, that name the run and the code that made it, or show it."""
 
 LISTED = 10
 """How many files are named; `--json` names all."""
@@ -87,6 +95,10 @@ def _others(paths: list[str]) -> Iterator[str]:
         yield f"Others: {', '.join(paths[:LISTED])}{more}."
 
 
+def _names_the_run(path: str) -> bool:
+    return path in NAMES_THE_RUN or path.startswith(PAGES_NAME_THE_RUN)
+
+
 def _cause(found: Verified) -> str:
     if all(each.is_as_written for each in found.different):
         return (
@@ -95,7 +107,7 @@ def _cause(found: Verified) -> str:
         )
     if found.kept:
         return "Cause: it was made again from other things than those it was made from."
-    if found.otherwise and {each.path for each in found.different} <= set(NAMES_THE_RUN):
+    if found.otherwise and all(_names_the_run(each.path) for each in found.different):
         return (
             "Cause: the code or the libraries are others than those that made the run, and these "
             "files name them. Every table is byte for byte the same."

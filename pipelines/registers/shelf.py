@@ -32,8 +32,9 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.errors import BadReference
-from pipelines.files import append_rows, sha256_of
+from pipelines.files import sha256_of
 from pipelines.home import Home
+from pipelines.ledgers import append_rows
 from pipelines.registers import catalogue
 from pipelines.registers.adapter import Converted, Register
 from pipelines.registers.shapes import Shape

@@ -598,9 +598,7 @@ def _indicators(
     )
     found = []
     for code, rows in groupby(chosen, key=lambda row: str(row["indicator_code"])):
-        # A code with a letter is one reading of the indicator: I-06c and I-06g are both I-06.
-        described = record.get("indicators", {})
-        told = described.get(code) or described.get(code.rstrip(_LETTERS)) or {}
+        told = described(code, record)
         found.append(
             Indicator(
                 code=code,
@@ -612,6 +610,16 @@ def _indicators(
             )
         )
     return tuple(found)
+
+
+def described(code: str, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the record says of an indicator; nothing where it keeps no description.
+
+    A code with a letter is one reading of the indicator: I-06c and I-06g are both I-06.
+    """
+    known: Mapping[str, Any] = record.get("indicators", {})
+    told: Mapping[str, Any] = known.get(code) or known.get(code.rstrip(_LETTERS)) or {}
+    return told
 
 
 def _scopes(values: Iterable[Mapping[str, Any]], year: str | None) -> tuple[Scope, ...]:

@@ -28,9 +28,12 @@ EVIDENCE = "evidence.html"
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters no name needs: controls, those that turn the direction of what follows, and halves of
-characters. They would let a file's text pass for something else on the page, or stop its writing.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""Characters no name needs: controls, those that turn the direction of what follows, halves of
+characters and what is none. They would let a file's text pass for something else on the page, or
+stop its writing.
 """
 
 
@@ -56,7 +59,7 @@ def render(template: str, **shown: object) -> str:
         f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
     )
     found = environment().get_template(template)
-    return _printable(found.render(style=style, policy=policy, **shown))
+    return printable(found.render(style=style, policy=policy, **shown))
 
 
 def render_page(template: str, page: object, shell: Shell, links: Links, **shown: object) -> str:
@@ -76,12 +79,17 @@ def render_page(template: str, page: object, shell: Shell, links: Links, **shown
             **shown,
         )
     )
-    return _printable(text)
+    return printable(text)
 
 
 def render_form(template: str, shown: Mapping[str, object], shell: Shell, links: Links) -> str:
     """A form as HTML, inside what stands around every page."""
     return render_page(template, None, shell, links, **shown)
+
+
+def printable(text: str) -> str:
+    """The text with a mark in place of each character that no name needs."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def percent(share: Decimal) -> str:
@@ -170,8 +178,3 @@ def environment() -> Environment:
 def _address(kind: str, *key: str, **query: str) -> Address:
     """An address as templates write it: `address("supplier", key)`."""
     return Address(kind, key, tuple(query.items()))
-
-
-def _printable(text: str) -> str:
-    """A page without the characters that no name needs."""
-    return _UNPRINTABLE.sub("\ufffd", text)

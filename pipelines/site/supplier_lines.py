@@ -91,7 +91,7 @@ class ParquetLines:
         self._prepared |= self._read(supplier_keys)
 
     def _read(self, supplier_keys: Collection[str]) -> dict[str, LinesOf]:
-        if not self._published.has("core.spend_line"):
+        if not (supplier_keys and self._published.has("core.spend_line")):
             return {}
         wanted = pl.col("supplier_key").is_in(list(supplier_keys))
         lines = self._published.scan("core.spend_line").filter(wanted)

@@ -107,6 +107,10 @@ def texts(path):
             content = archive.read(name)
             if name.endswith(".parquet"):
                 yield name, pl.read_parquet(io.BytesIO(content)).write_ndjson()
+            elif name.endswith(".xlsx"):
+                with zipfile.ZipFile(io.BytesIO(content)) as book:
+                    for part in book.namelist():
+                        yield f"{name}/{part}", book.read(part).decode("utf-8")
             else:
                 yield name, content.decode("utf-8")
 

@@ -26,6 +26,7 @@ CHECK = asdict(
     [
         "evidence.html",
         "council-paper.pdf",
+        "evidence.xlsx",
         "data_dictionary.md",
         "evidence/evidence_table.csv",
         "indicators/indicator_value.parquet",

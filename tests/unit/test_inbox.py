@@ -230,7 +230,7 @@ def test_a_locked_inbox_is_told_in_one_sentence(
 ) -> None:
     monkeypatch.setattr(lock, "_PATIENCE_S", 0.0)
     monkeypatch.setattr(lock, "_try_lock", lambda _: False)
-    with pytest.raises(RunRefused, match="Another command is adding files"):
+    with pytest.raises(RunRefused, match="Another command is adding to"):
         add(home, CODE, [a_file(tmp_path)])
 
 

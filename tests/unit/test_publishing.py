@@ -103,6 +103,7 @@ def test_only_what_people_read_is_published(warehouse, room):
         "data_dictionary.csv",
         "data_dictionary.md",
         "evidence.html",
+        "evidence.xlsx",
         "record.json",
     ]
     assert publishing.is_published("staging.spend_line_rejected")

@@ -152,9 +152,10 @@ def _tied(row: Mapping[str, Any]) -> Tied:
 
 
 def _kinds(desk: Desk) -> tuple[RejectedKind, ...]:
-    names = desk.published.file_names
+    rejected = desk.published.rows("staging.spend_line_rejected")
+    names = desk.published.file_names if rejected else {}
     rows = sorted(
-        desk.published.rows("staging.spend_line_rejected"),
+        rejected,
         key=lambda row: (names.get(row["file_sha256"], ""), row["reason_code"], row["reason"]),
     )
     found = []
