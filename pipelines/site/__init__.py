@@ -1,7 +1,8 @@
 """The evidence pages: what is published, for people who will open nothing but a browser.
 
 Here: page models read from the folder of one publication (`pages.py`), the words and looks they
-are shown in (`render.py`, `templates/`). Not here: computing anything (a figure on a page is a
+are shown in (`render.py`, `templates/`), and the same for a committee on paper (`paper.py`,
+`paper_pdf.py`, with the fonts in `static/`). Not here: computing anything (a figure on a page is a
 cell of a published table), the warehouse, the tables before publication, Dagster.
 `publishing.py` and `summary.py` import it; it imports neither.
 
