@@ -3,9 +3,10 @@
 Here, from the data to the reader: `desk.py` (one publication read once), `models/` (what a page
 shows), `kinds.py` (which pages there are), `templates/` and `render.py` (how they look),
 `folder.py` (the pages as files, which need no server) and `app.py` (the same pages, served).
-Besides them `pages.py` with the evidence table as one page that can be sent, and `run_pages.py`
-with the pages of a run, which stay inside the council. Not here: computing anything (a figure on
-a page is a cell of a published table), the warehouse, Dagster.
+Besides them `pages.py` with the evidence table as one page that can be sent, `paper.py` with the
+same for a committee on paper, `workbook/` for a spreadsheet, and `run_pages.py` with the pages of a
+run, which stay inside the council. Not here: computing anything (a figure on a page is a cell of a
+published table), the warehouse, Dagster.
 
 Two parts are for pages that are served and not opened as files: `access/` says who gets in, and
 `forms.py` takes what people claim, attest and sign, which `editing.py` writes to the council's own

@@ -13,6 +13,8 @@ from pipelines import inbox, pack, retention, run, summary
 from pipelines.home import Home
 from pipelines.pack_check import check
 from pipelines.publications import find_publication
+from pipelines.site.paper import read_paper
+from pipelines.site.paper_pdf import COUNCIL_PAPER
 from pipelines.trace.publication import Publication
 from pipelines.trace.published_rows import walk_contract, walk_line, walk_supplier
 from pipelines.trace.telling import told_node
@@ -101,7 +103,10 @@ def standing(home):
 
 
 def texts(path):
-    """(name, all that it says) of every file of a pack, Parquet read as a reader would."""
+    """(name, all that it says) of every file of a pack, Parquet read as a reader would.
+
+    The council paper is asked by itself: its text is packed within it.
+    """
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             content = archive.read(name)
@@ -111,7 +116,7 @@ def texts(path):
                 with zipfile.ZipFile(io.BytesIO(content)) as book:
                     for part in book.namelist():
                         yield f"{name}/{part}", book.read(part).decode("utf-8")
-            else:
+            elif name != f"publication/{COUNCIL_PAPER}":
                 yield name, content.decode("utf-8")
 
 
@@ -129,6 +134,15 @@ def test_the_whole_publication_names_them_so_there_was_something_to_withhold(cou
     path = pack.make(standing(council), tmp_path / "a.zip", inside=True).path
     assert check(path).is_whole
     assert {word for _, word in found(path)} >= {"Ashworthy", "Birchfell", "Cedarlow", "Fernacker"}
+
+
+def test_the_council_paper_leaves_and_names_nobody(council, tmp_path):
+    with zipfile.ZipFile(pack.make(standing(council), tmp_path / "a.zip").path) as archive:
+        assert f"publication/{COUNCIL_PAPER}" in archive.namelist()
+    # It prints what this model says and nothing else.
+    told = str(read_paper(council.council(CODE).latest))
+    assert "Fencing Ltd" in told
+    assert {word for word in SECRET if word in told} == set()
 
 
 def test_no_key_that_leaves_is_one_of_a_withheld_payee(council, tmp_path):
