@@ -23,6 +23,7 @@ from rich.text import Text
 from pipelines import inbox
 from pipelines.decision_form.headings import SHEET
 from pipelines.run import Outcome, RunFolder, Step, Watch
+from pipelines.site.address import INDEX
 from pipelines.site.pages import (
     VERDICTS,
     definition_in_words,
@@ -32,7 +33,7 @@ from pipelines.site.pages import (
     undefined_definitions,
     vat_in_words,
 )
-from pipelines.site.render import EVIDENCE, in_unit
+from pipelines.site.render import in_unit
 from pipelines.site.run_pages import VALIDATION
 from pipelines.site.workbook.writing import WORKBOOK
 
@@ -346,7 +347,7 @@ def _tell_end(outcome: Outcome, console: Console) -> None:
     if outcome.passed:
         console.print(Text(f"Published as run {outcome.run}: {outcome.published}", style="green"))
         if outcome.published:
-            page = Text(f"Open in a browser: {outcome.published / EVIDENCE}")
+            page = Text(f"Open in a browser: {outcome.published / INDEX}")
             console.print(page, soft_wrap=True)
             book = outcome.published / WORKBOOK
             if book.is_file():

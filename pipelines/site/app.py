@@ -11,6 +11,7 @@ new one, and pages that a reader has open keep the run in their foot.
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -37,7 +38,7 @@ from pipelines.site.address import STATIC, ServedLinks, key_of
 from pipelines.site.desk import Desk
 from pipelines.site.kinds import KINDS, WAYS, PageKind
 from pipelines.site.models.shell import shell_before, shell_of
-from pipelines.site.render import render_form, render_page
+from pipelines.site.render import render_form, render_page, render_plain
 
 _KINDS: Mapping[str, PageKind] = {kind.name: kind for kind in KINDS}
 _SMALLEST_ZIPPED = 1_000
@@ -84,7 +85,9 @@ def make_app(
         Route("/{code}/{kind}/{key:path}", page),
     ]
     zipped = Middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED)
-    return guarded(Starlette(routes=routes, middleware=[zipped]), settings)
+    refusals = {HTTPException: _refused, Exception: _refused}
+    app = Starlette(routes=routes, middleware=[zipped], exception_handlers=refusals)
+    return guarded(app, settings)
 
 
 Handler = Callable[[Request], Coroutine[None, None, Response]]
@@ -130,10 +133,47 @@ def _links(request: Request, desk: Desk, code: str) -> ServedLinks:
 
 
 def _front(desks: Desks) -> Handler:
+    """The way to the only council, or the list of all."""
+
+    def listed() -> HTMLResponse:
+        rows = [_standing(desks, code) for code in desks.codes]
+        return HTMLResponse(render_plain("councils.html.jinja", rows, ServedLinks("", ())))
+
     async def handle(request: Request) -> Response:
-        return RedirectResponse(f"/{desks.codes[0]}/")
+        if len(desks.codes) == 1:
+            return RedirectResponse(f"/{desks.codes[0]}/")
+        return await run_in_threadpool(listed)
 
     return handle
+
+
+def _standing(desks: Desks, code: str) -> tuple[str, str | None, str]:
+    """A council's name, the way to its pages, and which run stands."""
+    try:
+        page = desks.desk(code).evidence
+    except HTTPException as refusal:
+        name = read_profile(desks.home.council(code).profile).name
+        return name, None, refusal.detail
+    return page.council_name, f"/{code}/", f"run {page.run}"
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """What a page says that cannot be shown."""
+
+    title: str
+    detail: str
+    back: str
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """A page in the style of the others for what is not there."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = error.detail if isinstance(error, HTTPException) else "A fault of localpound itself."
+    title = "Page not found" if status == HTTPStatus.NOT_FOUND else "This page cannot be shown"
+    page = _Refusal(title, detail, f"/{request.path_params.get('code', '')}")
+    text = render_plain("refusal.html.jinja", page, ServedLinks("", ()))
+    return HTMLResponse(text, status_code=status)
 
 
 async def _to_overview(request: Request) -> Response:

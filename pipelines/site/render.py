@@ -82,6 +82,12 @@ def render_page(template: str, page: object, shell: Shell, links: Links, **shown
     return printable(text)
 
 
+def render_plain(template: str, page: object, links: Links) -> str:
+    """A page that is of no one publication as HTML."""
+    text = environment().get_template(template)
+    return printable(text.render(page=page, static=links.static, is_served=links.is_served))
+
+
 def render_form(template: str, shown: Mapping[str, object], shell: Shell, links: Links) -> str:
     """A form as HTML, inside what stands around every page."""
     return render_page(template, None, shell, links, **shown)
