@@ -1,7 +1,7 @@
 """Assessment report: what the command line says and does of claims and signatures.
 
 Here: the sentences and the table of `localpound assess`. Not here: the ledger (`assessments.py`),
-the freezing (`sign_off.py`), the comparison (`sql/evidence`). Only `cli.py` imports it.
+the freezing (`sign_off.py`), the comparison (`sql/evidence`). Only `cli` imports it.
 """
 
 from collections.abc import Mapping

@@ -10,7 +10,7 @@
 
 Here: the claims with every fault listed, reading what was signed, and the rows of the tables
 `reference.assessment_claim`, `sign_off`, `signed_claim` and `signed_verdict`. Not here: signing
-(`sign_off.py`), comparing (`sql/evidence`). `council_facts.py`, `sign_off.py` and `cli.py` import
+(`sign_off.py`), comparing (`sql/evidence`). `council_facts.py`, `sign_off.py` and `cli` import
 it. Never imports DuckDB.
 """
 

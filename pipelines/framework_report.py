@@ -1,7 +1,7 @@
 """Framework report: what the command line says of maturity frameworks.
 
 Here: the listing and the answer of `localpound framework check`. Not here: what is wrong
-(`framework_faults.py`). Only `cli.py` imports it.
+(`framework_faults.py`). Only `cli` imports it.
 """
 
 from collections import Counter

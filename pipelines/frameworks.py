@@ -7,7 +7,7 @@
 Here: finding the folders, building each framework up from the one it is based on, the words loaded
 over it, its hash, and the rows of the `reference.framework*` tables. Not here: what is wrong with a
 framework (`framework_faults.py`), what a clause comes to (`sql/evidence`). `council_facts.py`,
-`assessments.py` and `cli.py` import it.
+`assessments.py` and `cli` import it.
 
 **A living strategy.** A framework whose `framework.csv` names another one in `based_on` takes over
 all of its parts; `framework_removal.csv` says which it leaves out and why, a row with the key of a

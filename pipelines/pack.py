@@ -2,7 +2,7 @@
 
 Here: what goes into a pack, its manifest, and writing it. Not here: checking one (`pack_check.py`),
 signing one (`signature.py`), what may leave the council (`disclosure.py`). Reads only what is
-published. `cli.py` and `pack_check.py` import it.
+published. `cli` and `pack_check.py` import it.
 
     manifest.json                 council, run, version, and SHA-256 and size of every other file
     checks.csv                    every promise, kept or broken, and how many rows break it

@@ -2,7 +2,7 @@
 
 Here: opening an archive that may be hostile, holding it to its manifest, and saying in words what
 is amiss. Not here: what goes into a pack (`pack.py`), signatures (`signature.py`). It needs no
-spend home and writes nothing but a temporary file. Only `cli.py` imports it.
+spend home and writes nothing but a temporary file. Only `cli` imports it.
 
 Nothing is unpacked to a path of the archive's choosing. An entry is a plain file with a plain name,
 stored as it is and of a stated size, and all of them together are no larger than the archive: there

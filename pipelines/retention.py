@@ -3,7 +3,7 @@
 Here: which files the policy of the profile (`[retention] months`) lets go and which stay and why,
 removing them, and the log of what was removed. Not here: the ledger and the archive (`inbox.py`),
 how far a file reaches (`landing`). Nothing is removed without a policy and a person who says so.
-Only `cli.py` imports it.
+Only `cli` imports it.
 
 A file is old when the policy's months have passed since the last day it covers. It stays all the
 same while it corrects a file that stays (the wrong one would count again), and as long as nothing

@@ -3,7 +3,7 @@
 Here: the identity of a run (a hash of everything that goes in), the folder `runs/<run>/` with the
 inputs, the check results and the record, and `take_to_publication`, through which the command line
 reaches Dagster. Not here: when things run (`defs/`), what people read (`publishing.py`), printing
-(`summary.py`). `cli.py`, `summary.py` and `defs/` import it; it meets Dagster only by importing
+(`summary.py`). `cli`, `summary.py` and `defs/` import it; it meets Dagster only by importing
 `pipelines.definitions` when a run starts.
 
     councils/<code>/runs/<run>/

@@ -3,7 +3,7 @@
 Here: making a pair of Ed25519 keys, signing the SHA-256 of a file, checking such a signature. All
 cryptography is the library `cryptography`; keys are PEM files that other tools read too (PKCS 8,
 and SubjectPublicKeyInfo for the public half). Not here: what the file is (`pack.py`), asking for a
-password (`cli.py` says how). Imports `errors` and `files` only; `cli.py` and `pack_check.py`
+password (`cli` says how). Imports `errors` and `files` only; `cli` and `pack_check.py`
 import it.
 
 What is signed is the line `localpound signature 1 sha256 <64 digits>` and a newline, so that a

@@ -2,7 +2,7 @@
 
 Here: the last page `localpound run` prints, read from what the run published (or, when it did not
 publish, from what it kept), and the line that moves while it works. Not here: deciding anything.
-Only `cli.py` imports it.
+Only `cli` imports it.
 """
 
 import json

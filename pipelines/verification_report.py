@@ -1,6 +1,6 @@
 """Verification report: what the command line says of a publication that was made again.
 
-Here: sentences. Not here: making and comparing (`verification.py`). Only `cli.py` imports it.
+Here: sentences. Not here: making and comparing (`verification.py`). Only `cli` imports it.
 """
 
 import json

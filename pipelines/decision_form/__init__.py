@@ -10,5 +10,5 @@ of `decisions.csv`. All that is filled in is checked, and either all of it is ad
     adding.py      every fault by cell; the lines, added in one step
 
 Here: all of the above. Not here: what a decision is (`decisions.py`) and does (`sql/rules`),
-writing the sheet (`site/workbook/`, which imports `headings.py` alone). `cli.py` imports `adding`.
+writing the sheet (`site/workbook/`, which imports `headings.py` alone). `cli` imports `adding`.
 """

@@ -2,7 +2,7 @@
 
 Here: checking every filled row, telling every fault by its cell, leaving out what the ledger says
 already, and adding the rest in one step. Not here: reading the file (`cells.py`), which supplier is
-meant (`suppliers.py`), what a decision may say (`decisions.py`). `cli.py` imports it.
+meant (`suppliers.py`), what a decision may say (`decisions.py`). `cli` imports it.
 """
 
 import re

@@ -13,5 +13,5 @@ from one publication to the other, so they add up to the move exactly, whatever 
     telling    the same in words and as JSON
 
 Here: comparing publications. Not here: making runs (`run.py`), what they were given (`given.py`).
-Only `cli.py` imports it. Never writes into the home.
+Only `cli` imports it. Never writes into the home.
 """

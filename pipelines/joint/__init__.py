@@ -16,5 +16,5 @@ SPEND_HOME/groups/<name>/<id>/, which names no supplier but the members themselv
     pooling.csv     units whose figures may be pooled; with an indicator and a reason, those not
 
 Here: figures beside each other, in the order of names. Not here: ranks, scores, levels; what a
-figure means (`sql/indicators`), the arithmetic of shares (`comparison.py`). `cli.py` imports it.
+figure means (`sql/indicators`), the arithmetic of shares (`comparison.py`). `cli` imports it.
 """

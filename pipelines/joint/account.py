@@ -1,6 +1,6 @@
 """The account of a group: what a person should know before reading its tables.
 
-Here: sentences. Not here: printing them (`cli.py`), the tables. Only `group.py` imports it.
+Here: sentences. Not here: printing them (`cli`), the tables. Only `group.py` imports it.
 """
 
 from collections.abc import Iterator, Sequence

@@ -3,7 +3,7 @@
 The id of what is made follows from the members' runs, the names they go by and the code: the same
 inputs give the same bytes in the same place. Here: which councils and which year, and the order in
 which things happen. Not here: the tables (`joint_tables.py`), the folder (`folder.py`), what is
-told (`account.py`). Only `cli.py` imports it.
+told (`account.py`). Only `cli` imports it.
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 Here: reading the list, laying it out as the core tables of a run (each row its own supplier, paid
 a penny on the day it is asked about), building the very tables that decide in a run, and putting
 their answers beside the rows. Not here: any decision. What a run says of a supplier and what this
-says of a row come from the same SQL over the same registers. `cli.py` imports it.
+says of a row come from the same SQL over the same registers. `cli` imports it.
 """
 
 import io

@@ -1,6 +1,6 @@
 """What people read about registers: one sentence for a file added, and the list of all.
 
-Here: words. Not here: any decision (`shelf.py`). `cli.py` imports it.
+Here: words. Not here: any decision (`shelf.py`). `cli` imports it.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 Here: which path is which page of which publication, downloads, and the page that says that there
 is none. Not here: who may read (`access/`), what is on a page (`models/`), the pages as files
-(`folder.py`). It reads what is published; only forms write (`forms.py`). `cli.py` imports it, and
+(`folder.py`). It reads what is published; only forms write (`forms.py`). `cli` imports it, and
 nothing else.
 
 The publication is looked up at every request: when a run has published, the next page is of the

@@ -19,5 +19,5 @@ Reads what a council has published and nothing else of it: never its warehouse. 
     machine        the walk as JSON
 
 Here: walking down, and proving on the way that the parts add up to the figure. Not here: what a
-figure means or how it is computed (`sql/indicators`). Only `cli.py` imports it.
+figure means or how it is computed (`sql/indicators`). Only `cli` imports it.
 """

@@ -1,7 +1,7 @@
 """Clauses: the walk itself, from a clause by its tests and their figures to what these are made of.
 
 Here: finding the clause, its tests and the figures they looked at. Not here: what a figure is made
-of (`parts.py`), printing. `cli.py` calls `walk_evidence`.
+of (`parts.py`), printing. `cli` calls `walk_evidence`.
 """
 
 from collections.abc import Mapping, Sequence

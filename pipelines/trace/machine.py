@@ -1,6 +1,6 @@
 """Machine: the walk as JSON, the same bytes for the same publication.
 
-Here: keys in order, amounts and shares as exact text. Only `cli.py` imports it.
+Here: keys in order, amounts and shares as exact text. Only `cli` imports it.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Parts: what a figure is made of, whichever kind of rows that is.
 
 Here: choosing between suppliers and records. Not here: either of them (`suppliers.py`,
-`records.py`). `clauses.py` and `cli.py` import it.
+`records.py`). `clauses.py` and `cli` import it.
 """
 
 from collections.abc import Sequence

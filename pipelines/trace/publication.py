@@ -2,7 +2,7 @@
 
 Here: scanning its Parquet, and what `record.json` says of input files and parameters. Not here:
 which publications there are (`publications.py`), what the rows mean. Modules of `pipelines.trace`
-and `pipelines.difference`, `pack.py` and `cli.py` import it.
+and `pipelines.difference`, `pack.py` and `cli` import it.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 Here: finding what a person names, and the published rows that say why it is as it is, down to file,
 sheet and row. Every step keeps the row it is told from, for `--json`. Not here: figures and clauses
-(`parts.py`, `clauses.py`), printing. Only `cli.py` imports it.
+(`parts.py`, `clauses.py`), printing. Only `cli` imports it.
 """
 
 from collections.abc import Mapping, Sequence

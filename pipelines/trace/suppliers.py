@@ -2,7 +2,7 @@
 
 Here: suppliers most pounds first, why each has the status it has, and their lines with file, sheet
 and row; what is not listed is summed. Not here: which suppliers and lines are in a figure
-(`spending.py`), records of other feeds (`records.py`). `clauses.py` and `cli.py` import it.
+(`spending.py`), records of other feeds (`records.py`). `clauses.py` and `cli` import it.
 """
 
 from collections.abc import Mapping

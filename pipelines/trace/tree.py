@@ -1,7 +1,7 @@
 """Tree: the walk printed for people, as a tree on a terminal, else as indented lines.
 
 Here: nodes, printing them. Not here: what they say (`telling.py`). Texts come from files of
-anybody: what could command a terminal is taken out of them. Only `cli.py` imports it.
+anybody: what could command a terminal is taken out of them. Only `cli` imports it.
 """
 
 import unicodedata

@@ -3,7 +3,7 @@
 Hashes are Argon2id as the library `cryptography` writes them (PHC strings, which other programs
 read too), with the second choice of RFC 9106: 64 MiB, 3 passes, 4 lanes, a salt of 16 bytes.
 
-Here: adding, taking away, checking. Not here: asking for a password (`cli.py`), who may do what
+Here: adding, taking away, checking. Not here: asking for a password (`cli`), who may do what
 (`sign_in.py`). A password is in no message and no log.
 """
 

@@ -1,6 +1,6 @@
 """Server: the options of uvicorn that the rest of this package relies on.
 
-Here: those options. Not here: starting it (`cli.py`).
+Here: those options. Not here: starting it (`cli`).
 """
 
 from typing import Any

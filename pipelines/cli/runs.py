@@ -1,0 +1,175 @@
+"""Runs: make one, show it again, compare, verify, set councils side by side, see the graph."""
+
+import click
+
+from pipelines.cli.frame import (
+    CODE,
+    COUNCIL,
+    DONE,
+    NOT_DONE,
+    REFUSED,
+    home_here,
+    main,
+    new_console,
+    upper_case,
+)
+
+
+@main.command(short_help="Take the inbox of one council, or of all, to a publication.")
+@click.argument("code", required=False, callback=upper_case)
+def run(code: str | None) -> None:
+    """Take the inbox of council CODE (or of every council) to a publication.
+
+    What was published before stands until a run has passed every blocking check. Running again
+    with nothing changed gives the same run, byte for byte. A refused file does not stop the
+    others; the exit status is then 1.
+
+    \b
+    localpound run E06000001
+    localpound run
+    """
+    from pipelines import run as runs
+    from pipelines import summary
+
+    home, console = home_here(), new_console()
+    all_done = True
+    for each in runs.councils_to_run(home, code):
+        with summary.moving_line(new_console(stderr=True), each) as watch:
+            outcome = runs.take_to_publication(home, each, watch)
+        summary.tell(outcome, console)
+        all_done = all_done and outcome.all_done
+    raise SystemExit(DONE if all_done else REFUSED)
+
+
+@main.command(short_help="Show again what the standing publication came to.")
+@CODE
+def show(code: str) -> None:
+    """Show again what the publication of council CODE that stands came to.
+
+    \b
+    localpound show E06000001
+    """
+    from pipelines import run as runs
+    from pipelines import summary
+
+    summary.tell(runs.last_outcome(home_here(), code), new_console())
+
+
+@main.command(short_help="Make a publication again from the archive and compare every byte.")
+@click.argument("run", required=False)
+@COUNCIL
+@click.option("--json", "as_json", is_flag=True, help="Print everything that was found as JSON.")
+def verify(run: str | None, council: str | None, as_json: bool) -> None:
+    """Make the publication RUN again from the archive, in a scratch place, and compare it.
+
+    RUN is the name of a run, as `localpound run` prints it and published/ has it; without one it is
+    the publication that stands. It works for an old run after other months have landed. Exit status
+    0 and one line when every byte is the same; 1 when files differ, with the first table, its rows
+    and the cause; 2 when it cannot be made again, with what is missing.
+
+    \b
+    localpound verify
+    localpound verify 7c693b9d40e35c24 --council E06000001
+    """
+    from pipelines import summary
+    from pipelines.publications import find_publication
+    from pipelines.verification import verify as make_again
+    from pipelines.verification_report import sentences, to_json
+
+    home = home_here()
+    publication = find_publication(home, council, run)
+    with summary.moving_line(new_console(stderr=True), publication.code) as watch:
+        found = make_again(home, home.council(publication.code), publication.run, watch)
+    if as_json:
+        click.echo(to_json(found))
+    else:
+        for sentence in sentences(found):
+            click.echo(sentence)
+    cannot = found.absent or found.fault
+    raise SystemExit(DONE if found.is_same else NOT_DONE if cannot else REFUSED)
+
+
+@main.command(short_help="Why figures moved between two publications, by cause.")
+@click.argument("before")
+@click.argument("after", required=False)
+@COUNCIL
+@click.option("--figure", metavar="CODE", help="Only figures of this indicator, such as I-04.")
+@click.option("--period", metavar="PERIOD", help="Only this period, such as 2025/26 or 2025-04.")
+@click.option("--breakdowns", is_flag=True, help="Also by directorate, category and other parts.")
+@click.option("--json", "as_json", is_flag=True, help="Print every value at every step as JSON.")
+def diff(
+    before: str,
+    after: str | None,
+    council: str | None,
+    figure: str | None,
+    period: str | None,
+    breakdowns: bool,
+    as_json: bool,
+) -> None:
+    """Say why figures and verdicts moved from the publication BEFORE to the publication AFTER.
+
+    Both are names of runs; without AFTER it is the publication that stands. Where one thing that
+    the runs were given differs (code, profile, registers, decisions, corrections, files ...), it is
+    the cause of all. Where several differ, the runs in between are made in a scratch place, one
+    cause more each time, so that the causes add up to each move exactly.
+
+    \b
+    localpound diff 7c693b9d40e35c24
+    localpound diff 7c693b9d40e35c24 0e1f2a3b4c5d6e7f --figure I-04 --period 2025/26
+    """
+    from pipelines import summary
+    from pipelines.difference import figures, telling
+    from pipelines.difference.stages import stages
+    from pipelines.publications import find_publication
+
+    home = home_here()
+    ends = [find_publication(home, council, run) for run in (before, after)]
+    kept = figures.asked_for(figure, period, breakdowns)
+    with (
+        summary.moving_line(new_console(stderr=True), ends[0].code) as watch,
+        stages(home, ends[0], ends[1], watch) as way,
+    ):
+        folders = [stage.folder for stage in way]
+        found = figures.moves(folders, kept), figures.turns(folders)
+        runs = (ends[0].run, ends[1].run)
+        if as_json:
+            click.echo(telling.to_json(runs, way, *found))
+            return
+        for sentence in telling.sentences(runs, way, *found):
+            click.echo(sentence)
+
+
+@main.command(short_help="Set councils side by side: joint figures, a grid of evidence.")
+@click.argument("name")
+@click.argument("codes", nargs=-1, required=True, metavar="CODE CODE...")
+@click.option("--year", metavar="YEAR", help="One financial year, such as 2025/26; else all.")
+def group(name: str, codes: tuple[str, ...], year: str | None) -> None:
+    """Set what the councils CODE have published side by side, as the group NAME.
+
+    Every figure by member and for all of them together: pooled, without what they pay to each
+    other, and beside it the mean of members, which is no total. A grid says how far the data speak
+    in each key area; councils are in the order of their names and nothing is ranked.
+
+    \b
+    localpound group north_west E08000001 E08000002 E08000003
+    localpound group north_west E08000001 E08000002 --year 2025/26
+    """
+    from pipelines.joint.group import join
+
+    joint = join(home_here(), name, [code.strip().upper() for code in codes], year)
+    for sentence in joint.sentences:
+        click.echo(sentence)
+    click.echo(f"Written: {joint.folder}")
+
+
+@main.command(short_help="Open Dagster's graph: tables, row counts, checks, runs.")
+@click.option("--port", default=3000, show_default=True, help="Port on 127.0.0.1.")
+def graph(port: int) -> None:
+    """Open Dagster's graph of everything: tables, row counts, checks, runs. Ctrl+C ends it.
+
+    \b
+    localpound graph --port 3737
+    """
+    from pipelines.run import open_graph
+
+    raise SystemExit(open_graph(home_here(), port))
