@@ -15,11 +15,15 @@ from pipelines.site.desk import Desk
 from pipelines.site.models.about import read_about
 from pipelines.site.models.areas import read_area, read_areas
 from pipelines.site.models.audit import read_audit
+from pipelines.site.models.contracts import read_contract, read_contracts
 from pipelines.site.models.figure import read_figure
 from pipelines.site.models.figures import FIGURES, WHOLE_COUNCIL, YEAR, figure_address
+from pipelines.site.models.gaps import read_gaps
 from pipelines.site.models.indicators import read_indicator, read_indicators
 from pipelines.site.models.overview import read_overview
+from pipelines.site.models.plan import read_plan
 from pipelines.site.models.quality import read_quality
+from pipelines.site.models.queue import read_queue
 from pipelines.site.models.shell import Way
 from pipelines.site.models.suppliers import read_supplier, read_suppliers
 
@@ -82,6 +86,10 @@ def _supplier_keys(desk: Desk) -> Keys:
     return (each.address.key for each in read_suppliers(desk).suppliers)
 
 
+def _contract_keys(desk: Desk) -> Keys:
+    return (each.address.key for each in read_contracts(desk, {}).contracts)
+
+
 KINDS = (
     PageKind("overview", lambda desk, key, asked: read_overview(desk), words="Overview"),
     PageKind("areas", lambda desk, key, asked: read_areas(desk, asked), words="Evidence table"),
@@ -91,6 +99,11 @@ KINDS = (
     PageKind("figure", lambda desk, key, asked: read_figure(desk, *key), _figure_keys),
     PageKind("suppliers", lambda desk, key, asked: read_suppliers(desk), words="Suppliers"),
     PageKind("supplier", lambda desk, key, asked: read_supplier(desk, *key), _supplier_keys),
+    PageKind("contracts", lambda desk, key, asked: read_contracts(desk, asked), words="Contracts"),
+    PageKind("contract", lambda desk, key, asked: read_contract(desk, *key), _contract_keys),
+    PageKind("gaps", lambda desk, key, asked: read_gaps(desk)),
+    PageKind("plan", lambda desk, key, asked: read_plan(desk)),
+    PageKind("queue", lambda desk, key, asked: read_queue(desk, asked), words="Work queue"),
     PageKind("quality", lambda desk, key, asked: read_quality(desk), words="Data quality"),
     PageKind("audit", lambda desk, key, asked: read_audit(desk)),
     PageKind("about", lambda desk, key, asked: read_about(desk), words="Method"),
