@@ -20,6 +20,7 @@ from pipelines.site.pages import (
     read_evidence_page,
 )
 from pipelines.site.supplier_lines import Lines, ParquetLines
+from pipelines.trace.payees import withheld_contracts
 
 _FIGURES = "indicators.indicator_value"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -103,6 +104,14 @@ class Desk:
     def supplier_by_key(self) -> Mapping[str, Supplied]:
         """Every supplier by its own key."""
         return {row["supplier_key"]: _supplied(row) for row in self._shown}
+
+    def contract_title(self, key: str, title: str | None) -> str:
+        """The title of the contract with this key, where it cannot name a withheld supplier."""
+        return "title withheld" if key in self._withheld_contracts else title or "no title"
+
+    @cached_property
+    def _withheld_contracts(self) -> frozenset[str]:
+        return withheld_contracts(self.published)
 
     @property
     def _shown(self) -> list[dict[str, Any]]:

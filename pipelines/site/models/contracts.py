@@ -126,7 +126,7 @@ def read_contracts(desk: Desk, asked: Mapping[str, str]) -> ContractsPage:
         for row in rows
         if (state not in STATES or _state(row, as_at) == state)
         and (department not in departments or row["department"] == department)
-        and words.casefold() in _searched(row)
+        and words.casefold() in _searched(desk, row)
     ]
     ordered = sorted(found, key=_by_value)
     listed = ordered[:MOST_CONTRACTS]
@@ -164,7 +164,7 @@ def read_contract(desk: Desk, key: str) -> ContractPage | None:
     to_date = desk.published.rows_of(_TO_DATE, "contract_key", key)
     facts = desk.published.rows_of("rules.contract_fact", "contract_key", key)
     return ContractPage(
-        f"{row['contract_ref'] or 'No reference'}: {row['title'] or 'no title'}",
+        f"{row['contract_ref'] or 'No reference'}: {desk.contract_title(key, row['title'])}",
         row,
         _state(row, desk.evidence.last_payment),
         _parties(desk, key),
@@ -197,8 +197,9 @@ def _is_of_contracts(known: Mapping[str, Any], code: str, measure: str) -> bool:
     return "MCR" in (told.get("evidence_for") or ())
 
 
-def _searched(row: Mapping[str, Any]) -> str:
-    parts = (row["contract_ref"], row["title"], row["category"], row["department"])
+def _searched(desk: Desk, row: Mapping[str, Any]) -> str:
+    title = desk.contract_title(row["contract_key"], row["title"])
+    parts = (row["contract_ref"], title, row["category"], row["department"])
     return " ".join(filter(None, parts)).casefold()
 
 
@@ -230,7 +231,7 @@ def _listed(
         ListedContract(
             Address("contract", (row["contract_key"],)),
             row["contract_ref"] or "no reference",
-            row["title"] or "no title",
+            desk.contract_title(row["contract_key"], row["title"]),
             row["department"],
             row["start_date"],
             row["last_end_date"],

@@ -261,7 +261,7 @@ def _contracts(desk: Desk, key: str) -> tuple[KnownContract, ...]:
         KnownContract(
             Address("contract", (row["contract_key"],)),
             row["contract_ref"] or "no reference",
-            row["title"] or "no title",
+            desk.contract_title(row["contract_key"], row["title"]),
             row["value_gbp"],
             row["start_date"],
             row["last_end_date"],
