@@ -53,10 +53,15 @@ def write_pages(folder: Path) -> int:
         path = folder / file_of(address)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
+    write_styles(folder)
+    return len(planned)
+
+
+def write_styles(folder: Path) -> None:
+    """Write the style beside the pages of `folder`."""
     (folder / STATIC).mkdir(exist_ok=True)
     for name in STYLES:
         shutil.copyfile(_STATIC / name, folder / STATIC / name)
-    return len(planned)
 
 
 def _prepare_contracts(desk: Desk, keys: list[str]) -> None:

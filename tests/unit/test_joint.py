@@ -569,12 +569,15 @@ def test_the_same_publications_give_the_same_bytes_in_the_same_place(both, home)
     assert sorted(first) == [
         "data_dictionary.csv",
         "data_dictionary.md",
+        "index.html",
         "record.json",
         *(
             f"returns/{name}.{kind}"
             for name in ("evidence_grid", "joint_indicator", "joint_removed_payment")
             for kind in ("csv", "parquet")
         ),
+        "static/govuk.min.css",
+        "static/localpound.css",
     ]
 
 
