@@ -91,6 +91,11 @@ class JointRow:
     notes: tuple[str, ...]
 
     @property
+    def is_pooled(self) -> bool:
+        """Whether it is of all of them as if they were one council."""
+        return self.label == POOLED
+
+    @property
     def is_mean(self) -> bool:
         """Whether it is a mean of shares, which is a share of nothing."""
         return self.label == MEAN_OF_MEMBERS
