@@ -4,7 +4,7 @@ Here: the one list from which both the pack (`folder.py`) and the served site (`
 so that neither can have a page that the other has not. Not here: what is on a page.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,18 @@ def _figure_keys(desk: Desk) -> Keys:
         for row in desk.published.rows(FIGURES, *year, pl.col("breakdown") != WHOLE_COUNCIL)
         if tuple(row[name] for name in _TESTED) in tested
     )
-    return (figure_address(row).key for row in (*whole, *parts))
+    yearly = {row["indicator_code"] for row in whole}
+    return (figure_address(row).key for row in (*whole, *parts, *_last(desk, yearly)))
+
+
+def _last(desk: Desk, known: Container[str]) -> Iterator[Mapping[str, Any]]:
+    """The last figures of the whole council of indicators that have none of a year."""
+    for code in sorted(desk.indicator_codes):
+        if code not in known:
+            own = pl.col("indicator_code") == code, pl.col("breakdown") == WHOLE_COUNCIL
+            rows = desk.published.rows(FIGURES, *own)
+            last = max((row["period_end"] for row in rows), default=None)
+            yield from (row for row in rows if row["period_end"] == last)
 
 
 def _supplier_keys(desk: Desk) -> Keys:

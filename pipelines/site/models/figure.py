@@ -71,7 +71,7 @@ def read_figure(desk: Desk, *key: str) -> FigurePage | None:
     walk = walked(desk.published, figure, Wanted(PARTS_SHOWN, lines=0))
     described = desk.described(figure.indicator_code)
     return FigurePage(
-        f"{described.title}: {shown.figure.title}",
+        f"{described.code} {described.title}: {shown.figure.title}",
         shown,
         described,
         Address("indicator", (figure.indicator_code,)),
