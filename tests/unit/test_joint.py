@@ -238,7 +238,8 @@ def publish_in(printed):
         write_profile(room.profile, profile)
         run = f"run{len(list(room.published.iterdir()))}"
         shutil.copytree(printed(lines, **more), room.published / run)
-        record = {"run": run, "parameters": PARAMETERS}
+        measures = ["all_spend", "spend_share"]
+        record = {"run": run, "parameters": PARAMETERS, "main_measures": measures}
         (room.published / run / "record.json").write_text(json.dumps(record))
         switch_latest(room, run)
         return room.latest
