@@ -159,7 +159,7 @@ def group(name: str, codes: tuple[str, ...], year: str | None) -> None:
     joint = join(home_here(), name, [code.strip().upper() for code in codes], year)
     for sentence in joint.sentences:
         click.echo(sentence)
-    click.echo(f"Written: {joint.folder}")
+    click.echo(f"Written: {joint.folder} (for people: index.html)")
 
 
 @main.command(short_help="Open Dagster's graph: tables, row counts, checks, runs.")

@@ -105,6 +105,13 @@ class Desk:
         """Every supplier by its own key."""
         return {row["supplier_key"]: _supplied(row) for row in self._shown}
 
+    @cached_property
+    def other_inputs(self) -> tuple[Mapping[str, Any], ...]:
+        """Files of the inbox that hold no payments, or could not be read, in its order."""
+        payments = {row["file_sha256"] for row in self.published.rows("core.input_file")}
+        inputs = self.published.record.get("inputs", ())
+        return tuple(each for each in inputs if each["file_sha256"] not in payments)
+
     def contract_title(self, key: str, title: str | None) -> str:
         """The title of the contract with this key, where it cannot name a withheld supplier."""
         return "title withheld" if key in self._withheld_contracts else title or "no title"

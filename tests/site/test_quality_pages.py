@@ -229,6 +229,11 @@ def test_files_of_the_other_feeds_are_listed_and_why_one_was_refused(shown):
     assert "odd.csv procurement refused No row holds" in told
 
 
+def test_every_page_counts_the_files_of_all_feeds_and_those_refused(shown):
+    for name in ("quality", "audit", "about"):
+        assert "Files 5 read, 1 refused" in words(shown(name))
+
+
 def test_rejected_rows_are_counted_by_file_and_reason_and_no_cell_of_them_is_shown(shown):
     told = words(shown("quality")).partition("Rows left out")[2]
     assert "The date cannot be read. DATE_UNPARSED 1" in told

@@ -191,14 +191,11 @@ def _added(amounts: Iterable[Decimal]) -> Decimal:
 
 
 def _others(desk: Desk) -> tuple[OtherFile, ...]:
-    """Files that hold no payments, in the order of the inbox."""
-    payments = {row["file_sha256"] for row in desk.published.rows(_PAYMENTS)}
     return tuple(
         OtherFile(
             each["file_name"], each["feed"], each["status"], each.get("records"), each["reason"]
         )
-        for each in desk.published.record.get("inputs", ())
-        if each["file_sha256"] not in payments
+        for each in desk.other_inputs
     )
 
 
