@@ -59,6 +59,8 @@ ABOUT = """
         title: document.title, scripts: document.scripts.length})
 """
 
+LINKS = "() => [...document.querySelectorAll('main a')].map(each => each.href)"
+
 ROWS = """
 () => [...document.querySelectorAll('main tr')].map(row => [...row.cells].map(cell =>
     cell.textContent.replace(/\\s+/g, ' ').trim() + ' '
@@ -157,9 +159,33 @@ def test_every_kind_of_page_is_clean_as_a_file(visit, pack, addresses):
 
 
 def test_every_kind_of_page_is_clean_where_it_is_served(visit, served, addresses):
-    tab = visit(served.rpartition("/")[0])
+    """Kinds that only the server has are reached by the links of others."""
+    tab, linked = visit(served.rpartition("/")[0]), {}
     for address in {each.kind: each for each in addresses}.values():
         tab.open(f"{served}/{path_of(address)}")
+        for link in tab.page.evaluate(LINKS):
+            kind, _, key = link.removeprefix(served).strip("/").partition("/")
+            linked.setdefault(kind, []).extend([link] if key else [])
+    met = {address.kind for address in addresses}
+    for kind in KINDS:
+        if kind.name not in met:
+            assert linked.get(kind.name), f"no page leads to one of the kind {kind.name}"
+            tab.open(linked[kind.name][0])
+    assert tab.faults == []
+
+
+def test_lists_are_clean_when_they_are_narrowed_where_they_are_served(visit, served, addresses):
+    tab, narrowed = visit(served.rpartition("/")[0]), 0
+    for address in {each.kind: each for each in addresses}.values():
+        tab.page.goto(f"{served}/{path_of(address)}")
+        for choice in tab.page.locator("main form select").all():
+            choice.select_option(index=choice.locator("option").count() - 1)
+        if tab.page.locator("main form").count():
+            with tab.page.expect_navigation():
+                tab.page.locator("main form button").first.click()
+            tab.judge()
+            narrowed += 1
+    assert narrowed
     assert tab.faults == []
 
 
