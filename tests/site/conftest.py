@@ -69,7 +69,8 @@ def served(sample):
         yield f"{address}/{CODE}"
 
 
-@pytest.fixture(scope="session")
+# For a module and no longer: while Playwright runs, no other test can run an event loop.
+@pytest.fixture(scope="module")
 def chromium():
     """Debian's Chromium, driven by Playwright; without it the tests say so and are skipped."""
     needed("chromium", CHROMIUM)
