@@ -16,8 +16,8 @@ from pipelines.site.render import render_page
 from pipelines.site.supplier_lines import ParquetLines
 
 _STATIC = Path(__file__).parent / STATIC
-STYLES = ("govuk.min.css", "localpound.css")
-"""The files of the style, in the order in which they are read."""
+STYLES = ("govuk.min.css", "localpound.css", "icon.svg")
+"""The files of the style beside the pages."""
 
 _BY_SUPPLIER = (
     "core.supplier",

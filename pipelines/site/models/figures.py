@@ -59,7 +59,13 @@ class ShownFigure:
         """The part of the council it speaks of, in words."""
         if self.is_whole:
             return "the whole council"
-        return f"{self.breakdown.replace('_', ' ')}: {self.breakdown_value or 'none named'}"
+        return f"{self.breakdown.replace('_', ' ')}: {self.part_name}"
+
+    @property
+    def part_name(self) -> str:
+        """The name of that part: a council's own as it is, a code such as `own_area` in words."""
+        name = self.breakdown_value or "none named"
+        return name.replace("_", " ") if name.islower() else name
 
 
 def figure_address(row: Mapping[str, Any]) -> Address:
