@@ -1,7 +1,8 @@
 """Desk: what every page model is made from, read once from the folder of one publication.
 
 Here: the publication with its small tables in memory, the evidence as `pages.py` reads it, the
-names of things in words, the lines of suppliers. Not here: any page. `models/` read it,
+names of things in words, the lines of suppliers and, where somebody is served, the copy of all
+lines that is searched. Not here: any page. `models/` read it,
 `folder.py` and `app.py` make one for each publication.
 """
 
@@ -19,6 +20,9 @@ from pipelines.site.pages import (
     figure_in_words,
     read_evidence_page,
 )
+from pipelines.site.search.copy import copied
+from pipelines.site.search.lines import SearchedLines
+from pipelines.site.search.payments import PaymentSearch
 from pipelines.site.supplier_lines import Lines, ParquetLines
 
 _FIGURES = "indicators.indicator_value"
@@ -51,6 +55,8 @@ class Desk:
     """One publication, ready to be made into pages; nothing of it ever changes."""
 
     folder: Path
+    cache: Path | None = None
+    """Where a copy that is searched may lie; None where nobody is there to search."""
 
     @cached_property
     def published(self) -> HeldPublication:
@@ -65,7 +71,19 @@ class Desk:
     @cached_property
     def lines(self) -> Lines:
         """The lines of spend by supplier."""
-        return ParquetLines(self.published)
+        if self.search is None:
+            return ParquetLines(self.published)
+        shown = {key: each.shown_key for key, each in self.supplier_by_key.items()}
+        return SearchedLines(self.search, self.published, shown)
+
+    @cached_property
+    def search(self) -> PaymentSearch | None:
+        """All lines of spend, to be searched; None in the pack, where nobody answers."""
+        if self.cache is None:
+            return None
+        page = self.evidence
+        path = copied(self.published, page.council_code, page.run, self.cache)
+        return None if path is None else PaymentSearch(path)
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

@@ -18,7 +18,9 @@ from pipelines.site.models.audit import read_audit
 from pipelines.site.models.figure import read_figure
 from pipelines.site.models.figures import FIGURES, WHOLE_COUNCIL, YEAR, figure_address
 from pipelines.site.models.indicators import read_indicator, read_indicators
+from pipelines.site.models.line import read_line
 from pipelines.site.models.overview import read_overview
+from pipelines.site.models.payments import read_payments
 from pipelines.site.models.quality import read_quality
 from pipelines.site.models.shell import Way
 from pipelines.site.models.suppliers import read_supplier, read_suppliers
@@ -82,6 +84,15 @@ def _supplier_keys(desk: Desk) -> Keys:
     return (each.address.key for each in read_suppliers(desk).suppliers)
 
 
+def _payments_keys(desk: Desk) -> Keys:
+    return [()] if desk.published.has("core.spend_line") else []
+
+
+def _no_keys(desk: Desk) -> Keys:
+    """Of pages that are there only where somebody answers."""
+    return []
+
+
 KINDS = (
     PageKind("overview", lambda desk, key, asked: read_overview(desk), words="Overview"),
     PageKind("areas", lambda desk, key, asked: read_areas(desk, asked), words="Evidence table"),
@@ -89,6 +100,10 @@ KINDS = (
     PageKind("indicators", lambda desk, key, asked: read_indicators(desk), words="Indicators"),
     PageKind("indicator", lambda desk, key, asked: read_indicator(desk, *key), _indicator_keys),
     PageKind("figure", lambda desk, key, asked: read_figure(desk, *key), _figure_keys),
+    PageKind(
+        "payments", lambda desk, key, asked: read_payments(desk, asked), _payments_keys, "Payments"
+    ),
+    PageKind("line", lambda desk, key, asked: read_line(desk, *key), _no_keys),
     PageKind("suppliers", lambda desk, key, asked: read_suppliers(desk), words="Suppliers"),
     PageKind("supplier", lambda desk, key, asked: read_supplier(desk, *key), _supplier_keys),
     PageKind("quality", lambda desk, key, asked: read_quality(desk), words="Data quality"),
