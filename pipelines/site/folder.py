@@ -29,12 +29,22 @@ _BY_SUPPLIER = (
 )
 """Tables that the page of a supplier reads by `supplier_key`."""
 
+_BY_CONTRACT = (
+    "core.contract",
+    "rules.contract_link",
+    "rules.contract_supplier",
+    "rules.contract_to_date",
+    "rules.contract_fact",
+)
+"""Tables that the page of a contract reads by `contract_key`."""
+
 
 def write_pages(folder: Path) -> int:
     """Write every page into the folder of a publication, made of what lies there; say how many."""
     desk = Desk(folder)
     planned = [(kind, Address(kind.name, tuple(key))) for kind in KINDS for key in kind.keys(desk)]
     _prepare_suppliers(desk, [each for _, each in planned if each.kind == "supplier"])
+    _prepare_contracts(desk, [each.key[0] for _, each in planned if each.kind == "contract"])
     pages = frozenset(address for _, address in planned)
     shell, files = shell_of(desk, WAYS), desk.published.paths
     for kind, address in planned:
@@ -47,6 +57,12 @@ def write_pages(folder: Path) -> int:
     for name in STYLES:
         shutil.copyfile(_STATIC / name, folder / STATIC / name)
     return len(planned)
+
+
+def _prepare_contracts(desk: Desk, keys: list[str]) -> None:
+    """The same for contracts."""
+    for table in _BY_CONTRACT:
+        desk.published.prepare(table, "contract_key", keys)
 
 
 def _prepare_suppliers(desk: Desk, addresses: list[Address]) -> None:

@@ -4,7 +4,7 @@ Here: the one list from which both the pack (`folder.py`) and the served site (`
 so that neither can have a page that the other has not. Not here: what is on a page.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,17 @@ from pipelines.site.desk import Desk
 from pipelines.site.models.about import read_about
 from pipelines.site.models.areas import read_area, read_areas
 from pipelines.site.models.audit import read_audit
+from pipelines.site.models.contracts import read_contract, read_contracts
 from pipelines.site.models.figure import read_figure
 from pipelines.site.models.figures import FIGURES, WHOLE_COUNCIL, YEAR, figure_address
+from pipelines.site.models.gaps import read_gaps
 from pipelines.site.models.indicators import read_indicator, read_indicators
 from pipelines.site.models.line import read_line
 from pipelines.site.models.overview import read_overview
 from pipelines.site.models.payments import read_payments
+from pipelines.site.models.plan import read_plan
 from pipelines.site.models.quality import read_quality
+from pipelines.site.models.queue import read_queue
 from pipelines.site.models.shell import Way
 from pipelines.site.models.suppliers import read_supplier, read_suppliers
 
@@ -77,7 +81,18 @@ def _figure_keys(desk: Desk) -> Keys:
         for row in desk.published.rows(FIGURES, *year, pl.col("breakdown") != WHOLE_COUNCIL)
         if tuple(row[name] for name in _TESTED) in tested
     )
-    return (figure_address(row).key for row in (*whole, *parts))
+    yearly = {row["indicator_code"] for row in whole}
+    return (figure_address(row).key for row in (*whole, *parts, *_last(desk, yearly)))
+
+
+def _last(desk: Desk, known: Container[str]) -> Iterator[Mapping[str, Any]]:
+    """The last figures of the whole council of indicators that have none of a year."""
+    for code in sorted(desk.indicator_codes):
+        if code not in known:
+            own = pl.col("indicator_code") == code, pl.col("breakdown") == WHOLE_COUNCIL
+            rows = desk.published.rows(FIGURES, *own)
+            last = max((row["period_end"] for row in rows), default=None)
+            yield from (row for row in rows if row["period_end"] == last)
 
 
 def _supplier_keys(desk: Desk) -> Keys:
@@ -93,6 +108,10 @@ def _no_keys(desk: Desk) -> Keys:
     return []
 
 
+def _contract_keys(desk: Desk) -> Keys:
+    return (each.address.key for each in read_contracts(desk, {}).contracts)
+
+
 KINDS = (
     PageKind("overview", lambda desk, key, asked: read_overview(desk), words="Overview"),
     PageKind("areas", lambda desk, key, asked: read_areas(desk, asked), words="Evidence table"),
@@ -106,6 +125,11 @@ KINDS = (
     PageKind("line", lambda desk, key, asked: read_line(desk, *key), _no_keys),
     PageKind("suppliers", lambda desk, key, asked: read_suppliers(desk), words="Suppliers"),
     PageKind("supplier", lambda desk, key, asked: read_supplier(desk, *key), _supplier_keys),
+    PageKind("contracts", lambda desk, key, asked: read_contracts(desk, asked), words="Contracts"),
+    PageKind("contract", lambda desk, key, asked: read_contract(desk, *key), _contract_keys),
+    PageKind("gaps", lambda desk, key, asked: read_gaps(desk)),
+    PageKind("plan", lambda desk, key, asked: read_plan(desk)),
+    PageKind("queue", lambda desk, key, asked: read_queue(desk, asked), words="Work queue"),
     PageKind("quality", lambda desk, key, asked: read_quality(desk), words="Data quality"),
     PageKind("audit", lambda desk, key, asked: read_audit(desk)),
     PageKind("about", lambda desk, key, asked: read_about(desk), words="Method"),

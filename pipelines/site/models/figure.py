@@ -87,7 +87,7 @@ def read_figure(desk: Desk, *key: str) -> FigurePage | None:
     sources = sources_of(figure.indicator_code, figure.measure)
     described = desk.described(figure.indicator_code)
     return FigurePage(
-        f"{described.title}: {shown.figure.title}",
+        f"{described.code} {described.title}: {shown.figure.title}",
         shown,
         described,
         Address("indicator", (figure.indicator_code,)),
