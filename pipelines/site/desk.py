@@ -76,6 +76,11 @@ class Desk:
         shown = {key: each.shown_key for key, each in self.supplier_by_key.items()}
         return SearchedLines(self.search, self.published, shown)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody answers: then lists are narrowed, sorted and turned page by page."""
+        return self.cache is not None
+
     @cached_property
     def search(self) -> PaymentSearch | None:
         """All lines of spend, to be searched; None in the pack, where nobody answers."""

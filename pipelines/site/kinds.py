@@ -27,7 +27,8 @@ from pipelines.site.models.plan import read_plan
 from pipelines.site.models.quality import read_quality
 from pipelines.site.models.queue import read_queue
 from pipelines.site.models.shell import Way
-from pipelines.site.models.suppliers import read_supplier, read_suppliers
+from pipelines.site.models.supplier import read_supplier
+from pipelines.site.models.supplier_list import read_suppliers
 
 _TESTED = ("indicator_code", "measure", "definition", "breakdown")
 
@@ -96,7 +97,7 @@ def _last(desk: Desk, known: Container[str]) -> Iterator[Mapping[str, Any]]:
 
 
 def _supplier_keys(desk: Desk) -> Keys:
-    return (each.address.key for each in read_suppliers(desk).suppliers)
+    return (each.address.key for each in read_suppliers(desk, {}).suppliers)
 
 
 def _payments_keys(desk: Desk) -> Keys:
@@ -123,7 +124,7 @@ KINDS = (
         "payments", lambda desk, key, asked: read_payments(desk, asked), _payments_keys, "Payments"
     ),
     PageKind("line", lambda desk, key, asked: read_line(desk, *key), _no_keys),
-    PageKind("suppliers", lambda desk, key, asked: read_suppliers(desk), words="Suppliers"),
+    PageKind("suppliers", lambda desk, key, asked: read_suppliers(desk, asked), words="Suppliers"),
     PageKind("supplier", lambda desk, key, asked: read_supplier(desk, *key), _supplier_keys),
     PageKind("contracts", lambda desk, key, asked: read_contracts(desk, asked), words="Contracts"),
     PageKind("contract", lambda desk, key, asked: read_contract(desk, *key), _contract_keys),

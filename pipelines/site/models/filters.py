@@ -6,7 +6,7 @@ field says so; what no field asks for is not looked at.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,6 +35,12 @@ class Field:
     hint: str = ""
     fault: str = ""
     options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def described_by(self) -> str:
+        """Ids of what is said of the field besides its label."""
+        told = (("hint", self.hint), ("error", self.fault))
+        return " ".join(f"{self.name}-{what}" for what, words in told if words)
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,11 @@ def month_asked(text: str) -> date | None:
     if found is None or found["year"] == "0000":
         return None
     return date(int(found["year"]), int(found["month"]), 1)
+
+
+def errors_of(fields: Iterable[Field]) -> tuple[tuple[str, str], ...]:
+    """What was not understood: the field and the sentence."""
+    return tuple((field.name, field.fault) for field in fields if field.fault)
 
 
 def page_asked(asked: Asked, row_count: int, page_size: int) -> tuple[int, int]:

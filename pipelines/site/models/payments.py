@@ -23,6 +23,7 @@ from pipelines.site.models.filters import (
     Pager,
     SortHead,
     asking,
+    errors_of,
     month_asked,
     order_asked,
     page_asked,
@@ -110,8 +111,7 @@ class PaymentsPage:
     @property
     def errors(self) -> tuple[tuple[str, str], ...]:
         """What was not understood: the field, if one shows it, and the sentence."""
-        told = [(field.name, field.fault) for field in self.fields if field.fault]
-        return (*told, *(("", sentence) for sentence in self.faults))
+        return (*errors_of(self.fields), *(("", sentence) for sentence in self.faults))
 
 
 @dataclass(frozen=True)
