@@ -103,7 +103,7 @@ class Desks:
                 desk = self.desk(code)
             except HTTPException:
                 continue
-            _ = desk.search, desk.evidence, desk.suppliers
+            _ = desk.search and desk.search.choices, desk.evidence, desk.shown_suppliers
 
 
 def _stamp(folder: Path) -> object:

@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipelines.site.held import HeldPublication
 from pipelines.site.pages import (
     EvidencePage,
@@ -126,6 +128,14 @@ class Desk:
     def supplier_by_key(self) -> Mapping[str, Supplied]:
         """Every supplier by its own key."""
         return {row["supplier_key"]: _supplied(row) for row in self._shown}
+
+    @cached_property
+    def shown_suppliers(self) -> pl.DataFrame:
+        """`supplier_key`, `shown_key`, `shown_name` and `is_withheld` of every supplier."""
+        names = ("supplier_key", "shown_key", "shown_name", "is_withheld")
+        rows = [tuple(getattr(each, n) for n in names) for each in self.supplier_by_key.values()]
+        kinds = {name: pl.Boolean if name == "is_withheld" else pl.String for name in names}
+        return pl.DataFrame(rows, schema=kinds, orient="row")
 
     @property
     def _shown(self) -> list[dict[str, Any]]:

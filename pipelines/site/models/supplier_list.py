@@ -122,17 +122,9 @@ def read_suppliers(desk: Desk, asked: Asked) -> SuppliersPage:
 
 def _suppliers(desk: Desk) -> pl.DataFrame:
     """Every supplier under the name it is shown by, with what is found of it in registers."""
-    shown = pl.DataFrame(
-        [
-            (each.supplier_key, each.shown_key, each.shown_name, each.is_withheld)
-            for each in desk.supplier_by_key.values()
-        ],
-        schema=dict.fromkeys(("supplier_key", "shown_key", "shown_name"), pl.String)
-        | {"is_withheld": pl.Boolean},
-        orient="row",
-    )
+    shown = desk.shown_suppliers.lazy()
     names = ("supplier_key", "net_amount_gbp", "line_count", "last_payment_date", "is_named")
-    found = desk.published.scan("core.supplier").select(names).join(shown.lazy(), on="supplier_key")
+    found = desk.published.scan("core.supplier").select(names).join(shown, on="supplier_key")
     return (
         found.join(_matches(desk), on="supplier_key", how="left")
         .with_columns(
