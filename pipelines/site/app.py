@@ -97,13 +97,14 @@ class Desks:
         return self.opened(code).desk
 
     def prepare(self) -> None:
-        """Make what the first reader would else wait for."""
+        """Have at hand what the main pages are made of: else the first reader waits for it."""
         for code in self.codes:
             try:
                 desk = self.desk(code)
             except HTTPException:
                 continue
-            _ = desk.search and desk.search.choices, desk.evidence, desk.shown_suppliers
+            for way in WAYS:
+                _KINDS[way.address.kind].read(desk, way.address.key, {})
 
 
 def _stamp(folder: Path) -> object:

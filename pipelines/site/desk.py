@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.site.contract_lines import ContractLines
 from pipelines.site.held import HeldPublication
 from pipelines.site.pages import (
     EvidencePage,
@@ -77,6 +78,11 @@ class Desk:
             return ParquetLines(self.published)
         shown = {key: each.shown_key for key, each in self.supplier_by_key.items()}
         return SearchedLines(self.search, self.published, shown)
+
+    @cached_property
+    def contract_lines(self) -> ContractLines:
+        """The lines of spend by contract."""
+        return ContractLines(self.published)
 
     @property
     def is_asked(self) -> bool:
