@@ -16,6 +16,12 @@ import polars as pl
 from pipelines.site.held import HeldPublication
 from pipelines.site.supplier_lines import LINES_SHOWN
 
+_SHOWN = (
+    *("line_id", "supplier_key", "payment_date", "net_amount_gbp", "purpose", "expense_type"),
+    *("reporting_directorate", "file_sha256", "sheet_name", "source_row"),
+)
+"""Columns of a line that a page shows: reading the others would take most of the time."""
+
 _LINKED, _LINES, _SCOPES = "rules.contract_link", "core.spend_line", "rules.spend_scope"
 
 
@@ -76,31 +82,32 @@ class ContractLines:
         """Pounds of the lines that are linked to each contract."""
         if not self._is_there:
             return {}
-        sums = self._amounts(pl.col("contract_key").is_not_null())
-        grouped = sums.group_by("contract_key").agg(pl.col("net_amount_gbp").sum())
-        return dict(grouped.collect().iter_rows())
+        lines = self._published.scan(_LINES).select("line_id", "net_amount_gbp")
+        linked = self._published.scan(_LINKED).drop_nulls("contract_key")
+        grouped = linked.join(lines, on="line_id").group_by("contract_key")
+        return dict(grouped.agg(pl.col("net_amount_gbp").sum()).collect().iter_rows())
 
     @property
     def _is_there(self) -> bool:
         return self._published.has(_LINKED) and self._published.has(_LINES)
 
-    def _amounts(self, which: pl.Expr) -> pl.LazyFrame:
-        """The linked lines with their pounds."""
-        lines = self._published.scan(_LINES).select("line_id", "net_amount_gbp")
-        linked = self._published.scan(_LINKED).filter(which)
-        names = ("line_id", "contract_key", "outcome", "link_code")
-        return linked.select(names).join(lines, on="line_id")
-
     def _read(self, contract_keys: Collection[str]) -> dict[str, LinesOfContract]:
         if not (contract_keys and self._is_there):
             return {}
-        amounts = self._amounts(pl.col("contract_key").is_in(list(contract_keys))).collect()
+        own = pl.col("contract_key").is_in(list(contract_keys))
+        names = ("line_id", "contract_key", "outcome", "link_code")
+        linked = self._published.scan(_LINKED).filter(own).select(names).collect()
+        if linked.is_empty():
+            return {}
+        ids = pl.col("line_id").is_in(linked["line_id"].implode())
+        found = self._published.scan(_LINES).filter(ids).select(_SHOWN).collect()
+        lines = linked.join(found, on="line_id")
         outcomes = _by_contract(
-            amounts.group_by("contract_key", "outcome", "link_code")
+            lines.group_by("contract_key", "outcome", "link_code")
             .agg(pl.len().alias("line_count"), pl.col("net_amount_gbp").sum())
             .sort("contract_key", "outcome", "link_code")
         )
-        listed = _by_contract(self._listed(amounts))
+        listed = _by_contract(self._largest(lines))
         return {
             key: LinesOfContract(
                 tuple(listed.get(key, ())),
@@ -111,24 +118,17 @@ class ContractLines:
             for key, rows in outcomes.items()
         }
 
-    def _listed(self, amounts: pl.DataFrame) -> pl.DataFrame:
-        """The largest lines of each contract with all that a page shows of them, in order."""
+    def _largest(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """The largest lines of each contract, in order, with the scope of each."""
         first = (
-            amounts.sort(pl.col("net_amount_gbp").abs(), "line_id", descending=[True, False])
+            lines.sort(pl.col("net_amount_gbp").abs(), "line_id", descending=[True, False])
             .group_by("contract_key", maintain_order=True)
             .head(LINES_SHOWN)
-            .drop("net_amount_gbp")
         )
-        own = pl.col("line_id").is_in(first["line_id"].to_list())
-        lines = self._published.scan(_LINES).filter(own).drop("contract_key", strict=False)
-        scopes = self._published.scan(_SCOPES).filter(own).select("line_id", "scope")
-        return (
-            first.lazy()
-            .join(lines, on="line_id", maintain_order="left")
-            .join(scopes, on="line_id", how="left", maintain_order="left")
-            .with_columns(pl.col("scope").fill_null("not stated"))
-            .collect()
-        )
+        ids = pl.col("line_id").is_in(first["line_id"].implode())
+        scopes = self._published.scan(_SCOPES).filter(ids).select("line_id", "scope").collect()
+        joined = first.join(scopes, on="line_id", how="left", maintain_order="left")
+        return joined.with_columns(pl.col("scope").fill_null("not stated"))
 
 
 def _by_contract(rows: pl.DataFrame) -> dict[str, Sequence[dict[str, Any]]]:

@@ -21,6 +21,7 @@ _POUNDS = re.compile(
 )
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
 _NEAR = 2
+_DIRECTIONS = {"ascending": False, "descending": True}
 
 Asked = Mapping[str, str]
 
@@ -144,7 +145,14 @@ def order_asked(asked: Asked, sorts: Mapping[str, bool], otherwise: str) -> tupl
     if sort not in sorts:
         sort = otherwise
     usual = sorts[sort]
-    return sort, {"ascending": False, "descending": True}.get(asked.get("direction", ""), usual)
+    return sort, _DIRECTIONS.get(asked.get("direction", ""), usual)
+
+
+def sorting_asked(asked: Asked, sorts: Mapping[str, bool]) -> dict[str, str]:
+    """What of the parameters sorts the list: words that are not known lead nowhere."""
+    found = {"sort": asked.get("sort", ""), "direction": asked.get("direction", "")}
+    known = {"sort": sorts, "direction": _DIRECTIONS}
+    return {name: word for name, word in found.items() if word in known[name]}
 
 
 def direction(is_falling: bool) -> str:

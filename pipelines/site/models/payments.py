@@ -30,6 +30,7 @@ from pipelines.site.models.filters import (
     pager,
     pounds_asked,
     sort_head,
+    sorting_asked,
 )
 from pipelines.site.search.payments import BREAKDOWNS, LINES, SORTS, Order, PaymentSearch, Wanted
 from pipelines.trace.walk import Place
@@ -177,8 +178,7 @@ def understood(desk: Desk, search: PaymentSearch, asked: Asked) -> Understood:
     _understand_period(desk, kept, found, faults)
     _understand_part(kept, found, faults)
     order = Order(*order_asked(asked, SORTS, "date"))
-    sorting = {name: asked[name] for name in ("sort", "direction") if asked.get(name)}
-    return Understood(Wanted(**found), order, {**kept, **sorting}, faults)
+    return Understood(Wanted(**found), order, {**kept, **sorting_asked(asked, SORTS)}, faults)
 
 
 def _understand(

@@ -26,6 +26,7 @@ from pipelines.site.models.filters import (
     page_asked,
     pager,
     sort_head,
+    sorting_asked,
 )
 
 KIND = "suppliers"
@@ -96,7 +97,7 @@ def read_suppliers(desk: Desk, asked: Asked) -> SuppliersPage:
     size = PAGE_SIZE if desk.is_asked else MOST_SUPPLIERS
     number, count = page_asked(asked, found.height, size) if desk.is_asked else (1, 1)
     listed = found.slice((number - 1) * size, size)
-    sorting = {name: asked[name] for name in ("sort", "direction") if asked.get(name)}
+    sorting = sorting_asked(asked, _SORTS)
     total, shown = _sum(found), _sum(listed)
     heads = {
         name: sort_head(KIND, {**chosen, **sorting}, name, words, order, _SORTS[name])

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ LINES = ("contractable", "out_of_term", "procurement", "invoiced")
 """Lines that a figure is made of where it is not made of all."""
 
 _HERE = Path(__file__).parent
+_TOTALS_KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,14 @@ class PaymentSearch:
 
     def __init__(self, path: Path) -> None:
         self._file = FinishedFile(path)
+        # Whoever turns pages asks for the same total each time, and the copy never changes.
+        self._totals = lru_cache(_TOTALS_KEPT)(self._count)
 
     def total(self, wanted: Wanted) -> Total:
         """How many lines are wanted, and their pounds to the penny."""
+        return self._totals(wanted)
+
+    def _count(self, wanted: Wanted) -> Total:
         (row,) = self._file.rows(_over("total"), wanted.values)
         return Total(row["line_count"], row["net_amount_gbp"])
 
