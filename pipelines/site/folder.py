@@ -31,7 +31,6 @@ _BY_SUPPLIER = (
 
 _BY_CONTRACT = (
     "core.contract",
-    "rules.contract_link",
     "rules.contract_supplier",
     "rules.contract_to_date",
     "rules.contract_fact",
@@ -68,6 +67,7 @@ def _prepare_contracts(desk: Desk, keys: list[str]) -> None:
     """The same for contracts."""
     for table in _BY_CONTRACT:
         desk.published.prepare(table, "contract_key", keys)
+    desk.contract_lines.prepare(keys)
 
 
 def _prepare_suppliers(desk: Desk, addresses: list[Address]) -> None:
