@@ -58,7 +58,10 @@ class OneSentence(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what a person should see becomes click's one-line error."""
+        from pipelines.settings import use_temp
+
         try:
+            use_temp()
             return super().invoke(ctx)
         except LocalpoundError as error:
             raise NotDone(str(error)) from error
