@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.frame import FILE_IN, home_here, main
+from pipelines.cli.frame import DONE, FILE_IN, REFUSED, home_here, main, upper_case
 
 
 @main.command(short_help="The whole spend home as one file.")
@@ -39,3 +39,28 @@ def restore(file: Path) -> None:
 
     for sentence in put_back(home_here(), file).sentences:
         click.echo(sentence)
+
+
+@main.command(short_help="Whether all is well, and what to do where it is not.")
+@click.argument("code", required=False, callback=upper_case)
+@click.option("--thorough", is_flag=True, help="Also compare every content with its hash.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as a JSON list.")
+def doctor(code: str | None, thorough: bool, as_json: bool) -> None:
+    """Look at versions, settings, disk, registers, archive, publications, locks and secrets.
+
+    Each finding is `ok`, `look` (for you to decide) or `wrong` (it stops the next run, or gives
+    something away). Nothing is changed. Exit status 1 when anything is wrong.
+
+    \b
+    localpound doctor
+    localpound doctor E06000001 --thorough
+    """
+    from pipelines.doctor import examine, to_json
+
+    findings = examine(home_here(), code, thorough=thorough)
+    if as_json:
+        click.echo(to_json(findings))
+    else:
+        for each in findings:
+            click.echo(each.in_words)
+    raise SystemExit(REFUSED if any(each.state == "wrong" for each in findings) else DONE)
