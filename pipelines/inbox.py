@@ -79,8 +79,9 @@ _HASH_BEGINNING = re.compile(r"[0-9a-f]{8,64}")
 _FEED = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # What a name may not hold, because a list of names could not be read again or would not show it:
 # control characters, line ends, marks that turn the direction of writing, bytes that are no text.
+# Nor may it begin as a formula does: lists of names are opened in spreadsheets.
 _NO_NAME = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
+    r"^[=+@-]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 # Files that operating systems and office programs leave beside people's own.
 _LITTER = re.compile(r"\..*|~\$.*|~.*\.tmp|thumbs\.db|desktop\.ini", re.IGNORECASE)
@@ -304,8 +305,8 @@ def _take(
     try:
         if _NO_NAME.search(path.name):
             raise _NotTaken(
-                f"{path.name!a} is a name with characters that cannot be seen or are no text: "
-                "rename the file."
+                f"{path.name!a} begins like a formula, or holds characters that cannot be seen or "
+                "are no text: rename the file."
             )
         sha256 = _archive(home, path, None if copy else ledger)
         if stated.supersedes_sha256 == sha256:

@@ -302,6 +302,7 @@ def test_adding_a_file_again_puts_back_what_the_archive_lost(home, tmp_path, con
 
 
 BAD_NAMES = (
+    *("=1+1.csv", "@a.csv", "-rf.csv", "+1.csv"),
     "a\rb.csv",
     "a\nb.csv",
     "a\x1b[31m.csv",
@@ -324,9 +325,7 @@ def test_a_name_that_would_break_or_hide_in_a_list_is_refused_and_the_next_file_
     assert [each.file_name for each in read_ledger(home, CODE)] == ["april.csv"]
 
 
-@pytest.mark.parametrize(
-    "name", ["Spend\u00a0April.csv", "=1+1.csv", "-rf.csv", "Gwariant Môn.csv"]
-)
+@pytest.mark.parametrize("name", ["Spend\u00a0April.csv", "a=1.csv", "~a.csv", "Gwariant Môn.csv"])
 def test_an_odd_name_that_can_be_read_is_a_name(home: Home, tmp_path: Path, name: str) -> None:
     (outcome,) = add(home, CODE, [a_file(tmp_path, name)])
     assert outcome.is_new
