@@ -64,3 +64,49 @@ def doctor(code: str | None, thorough: bool, as_json: bool) -> None:
         for each in findings:
             click.echo(each.in_words)
     raise SystemExit(REFUSED if any(each.state == "wrong" for each in findings) else DONE)
+
+
+@main.command(short_help="What the machine's scheduler needs to run this every month.")
+@click.option("--linux", "system", flag_value="linux", help="Units for systemd.")
+@click.option("--windows", "system", flag_value="windows", help="Lines for the Task Scheduler.")
+@click.option("--user", default="localpound", show_default=True, help="The account that runs it.")
+@click.option("--day", default=5, show_default=True, help="The day of each month.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Write the files into this folder instead of printing them.",
+)
+def service(system: str | None, user: str, day: int, out: Path | None) -> None:
+    """Print the service files for this machine, with the paths of this installation filled in.
+
+    A run may then write to the spend home alone and has no network; the pages are reached from this
+    machine alone unless serve.toml says otherwise. Read them before you install them.
+
+    \b
+    localpound service --linux --out /etc/systemd/system
+    localpound service --windows --user COUNCIL\\localpound
+    """
+    import sys
+
+    from pipelines import deploying
+    from pipelines.settings import read_settings
+    from pipelines.site.access.settings import read_serve_settings
+
+    if system is None:
+        raise click.UsageError("Say for which system: --linux or --windows.")
+    home, temp = home_here(), read_settings().temp
+    place = deploying.Place(
+        program=str(Path(sys.executable).with_name("localpound")),
+        home=str(home.root),
+        user=user,
+        day=day,
+        temp=str(temp) if temp else None,
+        beyond_loopback=not read_serve_settings(home).is_loopback,
+    )
+    make = deploying.linux if system == "linux" else deploying.windows
+    for name, text in make(place).items():
+        if out is None:
+            click.echo(f"==== {name}\n{text}")
+        else:
+            (out / name).write_text(text, encoding="utf-8", newline="")
+            click.echo(f"Written: {out / name}")
