@@ -230,9 +230,10 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
     year = str((yearly if whole.is_empty() else whole)["period_label"].max())
     provisional = " (provisional: a month is missing or incomplete)" if whole.is_empty() else ""
     console.print(f"Main indicators for {year}{provisional}; the rest is in indicators/:")
-    titles = tables.record["definitions"]
+    titles = tables.record.get("definitions", {})
     table = _table("Code", "What is measured", "From >", "To >", "Known >")
-    measures = tables.record["main_measures"]
+    # A record of an older version does not say which are the main ones: then all are.
+    measures = tables.record.get("main_measures") or yearly["measure"].unique().sort().to_list()
     for each in _main_figures(yearly.filter(pl.col("period_label") == year), measures):
         code = each["indicator_code"]
         words = figure_in_words(each["measure"], each["definition"], titles)
