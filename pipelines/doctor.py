@@ -42,7 +42,7 @@ from pipelines.warehouse import Warehouse
 State = Literal["ok", "look", "wrong"]
 
 _PYTHONS = ((3, 11), (3, 15))
-_LOCKED_VERSION = re.compile(r"^([a-z0-9._-]+)==([^\s;\\]+)", re.IGNORECASE | re.MULTILINE)
+_LOCKED_VERSION = re.compile(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.ASCII | re.MULTILINE)
 _OLD_EDITIONS = 3
 _OLD_DAYS = 366
 _DAYS_A_MONTH = 31
@@ -122,11 +122,20 @@ def _versions() -> Findings:
         yield Finding("versions", "ok", f"{own}, every library as requirements.lock says.")
 
 
+def locked_versions(lock: str) -> frozenset[tuple[str, str]]:
+    """(name, version) of every library that the text of a lock holds, names as they are compared.
+
+    A library may be there in several versions, each for other systems.
+    """
+    found = _LOCKED_VERSION.findall(lock)
+    return frozenset((re.sub(r"[-_.]+", "-", name).lower(), exact) for name, exact in found)
+
+
 def _other_versions(lock: str) -> Iterator[str]:
     """Libraries here in a version that the lock does not hold; those not here are not needed."""
     wanted: dict[str, set[str]] = {}
-    for name, exact in _LOCKED_VERSION.findall(lock):
-        wanted.setdefault(name.lower(), set()).add(exact)
+    for name, exact in locked_versions(lock):
+        wanted.setdefault(name, set()).add(exact)
     for name, allowed in sorted(wanted.items()):
         try:
             here = version(name)
