@@ -54,7 +54,7 @@ test: $(READY) ## format, lint, types, SQL lint, definitions, tests: the same st
 	DAGSTER_HOME="$(CURDIR)/.dagster" $(BIN)/dg check defs
 	$(BIN)/pytest -n 2 --dist loadfile
 
-soak: $(READY) ## property tests with a thousand examples each, and years of real files
+soak: $(READY) ## property tests with a thousand examples each, hundreds of hostile files, years of real ones
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 --dist loadfile tests/properties
 	$(BIN)/pytest -m soak
 
