@@ -95,8 +95,9 @@ def service(system: str | None, user: str, day: int, out: Path | None) -> None:
     if system is None:
         raise click.UsageError("Say for which system: --linux or --windows.")
     home, temp = home_here(), read_settings().temp
+    program = "localpound.exe" if system == "windows" else "localpound"
     place = deploying.Place(
-        program=str(Path(sys.executable).with_name("localpound")),
+        program=str(Path(sys.executable).with_name(program)),
         home=str(home.root),
         user=user,
         day=day,
