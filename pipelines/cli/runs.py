@@ -13,6 +13,7 @@ from pipelines.cli.frame import (
     home_here,
     main,
     new_console,
+    say,
     upper_case,
 )
 from pipelines.errors import LocalpoundError
@@ -111,7 +112,7 @@ def verify(run: str | None, council: str | None, as_json: bool) -> None:
         click.echo(to_json(found))
     else:
         for sentence in sentences(found):
-            click.echo(sentence)
+            say(sentence)
     cannot = found.absent or found.fault
     raise SystemExit(DONE if found.is_same else NOT_DONE if cannot else REFUSED)
 
@@ -163,7 +164,7 @@ def diff(
             click.echo(telling.to_json(runs, way, *found))
             return
         for sentence in telling.sentences(runs, way, *found):
-            click.echo(sentence)
+            say(sentence)
 
 
 @main.command(short_help="Set councils side by side: joint figures, a grid of evidence.")
