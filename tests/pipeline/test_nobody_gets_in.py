@@ -89,11 +89,13 @@ def machine(tmp_path_factory):
     folder = tmp_path_factory.mktemp("machine")
     hook, notes, home = folder / "hook", folder / "notes.txt", Home(folder / "home")
     hook.mkdir()
+    (folder / "temporary").mkdir()
     shutil.copyfile(Path(__file__).with_name("no_network.py"), hook / "sitecustomize.py")
     program = str(Path(sys.executable).with_name("localpound"))
     environment = {
         "SPEND_HOME": str(home.root),
         "HOME": str(folder),
+        "TMPDIR": str(folder / "temporary"),
         "PYTHONPATH": str(hook),
         "NETWORK_NOTES": str(notes),
         "PATH": os.environ.get("PATH", ""),
@@ -142,6 +144,13 @@ def test_a_run_without_a_network_publishes(machine):
 
 def test_nothing_tries_to_reach_the_network(machine):
     assert not machine.notes.exists(), machine.notes.read_text(encoding="utf-8")
+
+
+def test_nothing_is_written_outside_the_spend_home_but_what_was_asked_for(machine):
+    given = {"hook", "home", "temporary", "spend.csv", "contract-register.csv", "more.zip"}
+    asked = {"key.pem", "key.public.pem", "pack.zip", "pack.zip.sig"}
+    assert {path.name for path in machine.folder.iterdir()} == given | asked
+    assert list((machine.folder / "temporary").iterdir()) == []
 
 
 def test_the_guard_would_have_noticed(tmp_path):
