@@ -26,6 +26,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines import settings
 from pipelines.contracts import Contract, short_path
 from pipelines.errors import BadReference, ContractBroken, LocalpoundError, WarehouseLocked
 from pipelines.exchange import ArrowStream, frame_of
@@ -81,9 +82,8 @@ SETTINGS: Settings = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "python_enable_replacements": False,
-    "memory_limit": "4GB",
 }
-"""How every connection is opened. `temp_directory` is added per file, `threads` on request."""
+"""How every connection is opened; how much it may take of the machine is added to it."""
 
 LOCKED_DOWN: Settings = {
     **SETTINGS,
@@ -129,19 +129,19 @@ class Warehouse:
         path: Path | None = None,
         *,
         macros: Path | None = None,
-        memory_limit: str = "4GB",
+        memory_limit: str | None = None,
         threads: int | None = None,
     ) -> Iterator["Warehouse"]:
         """Open the file at `path` for writing (None: in memory) and load `macros`, a folder.
 
-        Raises `WarehouseLocked` when another process, or this one with other settings, has it
-        open.
+        `memory_limit` and `threads` are those of `settings.py` unless stated. Raises
+        `WarehouseLocked` when another process, or this one with other settings, has it open.
         """
-        settings = connection_settings(path, memory_limit=memory_limit, threads=threads)
+        chosen = connection_settings(path, memory_limit=memory_limit, threads=threads)
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            connection = duckdb.connect(str(path or ":memory:"), config=settings)
+            connection = duckdb.connect(str(path or ":memory:"), config=chosen)
         except duckdb.Error as error:
             raise _unopened(path, error) from error
         warehouse = cls(connection, path)
@@ -395,12 +395,27 @@ def with_rows(name: str, body: str, statement: str) -> str:
 
 
 def connection_settings(
-    path: Path | None, *, memory_limit: str = "4GB", threads: int | None = None
+    path: Path | None, *, memory_limit: str | None = None, threads: int | None = None
 ) -> Settings:
     """The configuration of a connection to `path`; a second one must use exactly the same."""
-    spill = tempfile.gettempdir() if path is None else str(path.with_suffix(".spill"))
-    settings: Settings = {**SETTINGS, "memory_limit": memory_limit, "temp_directory": spill}
-    return settings if threads is None else {**settings, "threads": threads}
+    stated = settings.read_settings()
+    chosen: Settings = {
+        **SETTINGS,
+        "memory_limit": memory_limit or stated.memory_limit,
+        "temp_directory": str(_spill(path, stated.temp)),
+    }
+    count = threads or stated.threads
+    return chosen if count is None else {**chosen, "threads": count}
+
+
+def _spill(path: Path | None, temp: Path | None) -> Path:
+    """Where the engine puts down what does not fit: a folder of its own, gone when it closes."""
+    if path is None:
+        return temp or Path(tempfile.gettempdir())
+    beside = path.with_suffix(".spill")
+    if temp is None:
+        return beside
+    return temp / f"{path.parent.name}-{beside.name}"
 
 
 def check_columns(contract: Contract, found: Sequence[tuple[str, str]]) -> None:

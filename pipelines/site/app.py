@@ -131,7 +131,7 @@ def make_app(
         Route("/{code}/{kind}/{key:path}", page),
     ]
     zipped = Middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=_ZIPPED_LEVEL)
-    refusals = {HTTPException: _refused, Exception: _refused}
+    refusals = {HTTPException: _refused, LocalpoundError: _refused, Exception: _refused}
 
     @asynccontextmanager
     async def prepared(_: Starlette) -> AsyncIterator[None]:
@@ -231,8 +231,12 @@ class _Refusal:
 
 async def _refused(request: Request, error: Exception) -> Response:
     """A page in the style of the others for what is not there."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    detail = error.detail if isinstance(error, HTTPException) else "A fault of localpound itself."
+    status, detail = HTTPStatus.INTERNAL_SERVER_ERROR.value, "A fault of localpound itself."
+    if isinstance(error, HTTPException):
+        status, detail = error.status_code, error.detail
+    elif isinstance(error, LocalpoundError):
+        # Such as a table that a publication of an older version does not hold.
+        status, detail = HTTPStatus.CONFLICT.value, str(error)
     title = "Page not found" if status == HTTPStatus.NOT_FOUND else "This page cannot be shown"
     page = _Refusal(title, detail, f"/{request.path_params.get('code', '')}")
     text = render_plain("refusal.html.jinja", page, ServedLinks("", ()))

@@ -161,7 +161,8 @@ class Desk:
 
     @property
     def _shown(self) -> list[dict[str, Any]]:
-        return self.published.rows("rules.supplier_shown_name")
+        """Who may be named; refused where nothing says so, as of an older version."""
+        return self.published.scan("rules.supplier_shown_name").collect().to_dicts()
 
     @cached_property
     def indicator_codes(self) -> frozenset[str]:

@@ -40,7 +40,8 @@ class Publication:
         """The rows of a table; `LocalpoundError` when the publication does not hold it."""
         if not self.has(table):
             raise LocalpoundError(
-                f"The publication {self.folder} holds no table {table}: run the council again."
+                f"The publication of run {self.folder.name} holds no table {table}, as one that an "
+                "older version made: run the council again."
             )
         return pl.scan_parquet(self.path(table))
 

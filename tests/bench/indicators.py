@@ -4,7 +4,8 @@
 
 The synthetic council's ledger is repeated over ten years and many suppliers until it has as many
 lines (1,800 thousand unless said otherwise) and is given to the real SQL, stage by stage, on two
-threads with a limit of 4 GB. Registers are left out: matching has a bench of its own.
+threads, with 4 GB for the engine or what SPEND_MEMORY_LIMIT says. Registers are left out: matching
+has a bench of its own.
 """
 
 import sys
@@ -94,7 +95,7 @@ def grown_council(home: Home, wanted: int, rings: int | None = None) -> Iterator
     }
     contracts, references = tables.find_contracts(), tables.find_references()
     with Warehouse.open(
-        room.warehouse, macros=tables.PROJECT / "sql" / "macros", threads=2, memory_limit="4GB"
+        room.warehouse, macros=tables.PROJECT / "sql" / "macros", threads=2
     ) as warehouse:
         used = usable(Known.here(home, room, contracts.values()), profile)
         own = council_frames(profile, room, references, used)

@@ -10,9 +10,9 @@ import pytest
 
 from pipelines import inbox, run
 from pipelines.defs import launch
-from pipelines.defs.workshop import THREADS
 from pipelines.home import Home
 from pipelines.registers import shelf
+from pipelines.settings import THREADS
 from pipelines.tables import PROJECT
 
 SAMPLE = PROJECT / "sample_data"
