@@ -23,10 +23,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def needed(package, found):
-    """Skip a test whose Debian package is absent; where CI is set it must be there."""
+    """Skip a test whose Debian package is absent; where SPEND_BROWSER is set it must be there."""
     if found is None:
         absent = f"absent: apt-get install {package} lets the pages be tried in a browser"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(absent)
+        (pytest.fail if os.environ.get("SPEND_BROWSER") else pytest.skip)(absent)
 
 
 @pytest.fixture(scope="session")
