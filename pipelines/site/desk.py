@@ -162,6 +162,8 @@ class Desk:
     @property
     def _shown(self) -> list[dict[str, Any]]:
         """Who may be named; refused where nothing says so, as of an older version."""
+        if not self.published.has("core.supplier"):
+            return []
         return self.published.scan("rules.supplier_shown_name").collect().to_dicts()
 
     @cached_property

@@ -96,12 +96,19 @@ def _last(desk: Desk, known: Container[str]) -> Iterator[Mapping[str, Any]]:
             yield from (row for row in rows if row["period_end"] == last)
 
 
+def _suppliers_keys(desk: Desk) -> Keys:
+    return [()] if desk.published.has("core.supplier") else []
+
+
 def _supplier_keys(desk: Desk) -> Keys:
+    if not desk.published.has("core.supplier"):
+        return []
     return (each.address.key for each in read_suppliers(desk, {}).suppliers)
 
 
 def _payments_keys(desk: Desk) -> Keys:
-    return [()] if desk.published.has("core.spend_line") else []
+    has_lines = desk.published.has("core.spend_line") and desk.published.has("core.supplier")
+    return [()] if has_lines else []
 
 
 def _no_keys(desk: Desk) -> Keys:
@@ -124,7 +131,12 @@ KINDS = (
         "payments", lambda desk, key, asked: read_payments(desk, asked), _payments_keys, "Payments"
     ),
     PageKind("line", lambda desk, key, asked: read_line(desk, *key), _no_keys),
-    PageKind("suppliers", lambda desk, key, asked: read_suppliers(desk, asked), words="Suppliers"),
+    PageKind(
+        "suppliers",
+        lambda desk, key, asked: read_suppliers(desk, asked),
+        _suppliers_keys,
+        "Suppliers",
+    ),
     PageKind("supplier", lambda desk, key, asked: read_supplier(desk, *key), _supplier_keys),
     PageKind("contracts", lambda desk, key, asked: read_contracts(desk, asked), words="Contracts"),
     PageKind("contract", lambda desk, key, asked: read_contract(desk, *key), _contract_keys),

@@ -40,6 +40,10 @@ STAND_IN = {
         grain: [file_name]
         columns:
           - {name: file_name, type: VARCHAR, description: "Its name."}
+          - {name: file_sha256, type: VARCHAR, description: "Its hash."}
+          - {name: feed, type: VARCHAR, description: "Its feed."}
+          - {name: status, type: VARCHAR, description: "Its fate."}
+          - {name: reason, type: VARCHAR, description: "Why."}
           - {name: payments, type: BIGINT, description: "Payment rows in it."}
     """,
     "sql/raw/spend_row.yml": """
@@ -110,6 +114,12 @@ STAND_IN = {
 }
 
 
+def a_file(name, feed):
+    """The columns in which landing tells of a file that it read."""
+    told = {"file_name": name, "file_sha256": feed * 8, "feed": feed, "status": "accepted"}
+    return {column: [text] for column, text in {**told, "reason": ""}.items()}
+
+
 @dataclass
 class StandIn:
     project: object
@@ -140,8 +150,8 @@ def stand_in(tmp_path, monkeypatch):
         rows = {"source_row": list(range(1, len(here.amounts) + 1)), "amount": here.amounts}
         return Landed(
             {
-                "raw.landed_file": pl.DataFrame({"file_name": ["a.csv"], "payments": [2]}),
-                "raw.feed_file": pl.DataFrame({"file_name": ["b.csv"], "records": [1]}),
+                "raw.landed_file": pl.DataFrame({**a_file("a.csv", "spend"), "payments": [2]}),
+                "raw.feed_file": pl.DataFrame({**a_file("b.csv", "bid"), "records": [1]}),
                 "raw.spend_row": pl.DataFrame(
                     rows, schema={"source_row": pl.Int32, "amount": pl.String}
                 ),

@@ -578,6 +578,7 @@ def test_the_same_publications_give_the_same_bytes_in_the_same_place(both, home)
             for kind in ("csv", "parquet")
         ),
         "static/govuk.min.css",
+        "static/icon.svg",
         "static/localpound.css",
     ]
 
@@ -653,7 +654,7 @@ def test_a_command_makes_the_group_and_tells_what_was_left_out(both, home, monke
     answer = CliRunner().invoke(cli.main, ["group", "by", NORTHBY.lower(), SOUTHBY])
     assert answer.exit_code == cli.DONE
     assert "Northby Council paid Southby Council £540.00 in 2 lines" in answer.output
-    assert answer.output.splitlines()[-1].endswith("latest")
+    assert answer.output.splitlines()[-1].endswith("latest (for people: index.html)")
 
 
 def test_a_group_that_cannot_be_made_is_one_sentence_and_status_2(home, monkeypatch):

