@@ -9,6 +9,7 @@ where there is no page.
 import posixpath
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from string import ascii_letters, digits
 from typing import Protocol
@@ -87,7 +88,7 @@ class PackLinks:
         return None
 
     def _from_here(self, path: str) -> str:
-        return quote(posixpath.relpath(path, posixpath.dirname(file_of(self.here)) or "."))
+        return _relative(file_of(self.here), path)
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,12 @@ class ServedLinks:
         if not self.can_edit:
             return None
         return FORMS + "/".join(quote(part, safe="") for part in (self.code, *parts))
+
+
+@lru_cache(maxsize=100_000)
+def _relative(here: str, path: str) -> str:
+    """`path` as it is written in the file `here`; pages lead to the same few files again."""
+    return quote(posixpath.relpath(path, posixpath.dirname(here) or "."))
 
 
 def file_of(address: Address) -> str:

@@ -184,6 +184,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     written = (percent, pounds, in_unit, exact, in_words, day, month, reliance)
     environment.filters.update({each.__name__: each for each in written})

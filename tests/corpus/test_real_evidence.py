@@ -26,9 +26,12 @@ FILES = (
     else []
 )
 CODE = "E10000008"
-pytestmark = pytest.mark.skipif(
-    len(FILES) < 12, reason="SPEND_CORPUS holds no twelve months of one council"
-)
+pytestmark = [
+    pytest.mark.soak,
+    pytest.mark.skipif(
+        len(FILES) < 12, reason="SPEND_CORPUS holds no twelve months of one council"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,13 @@
 """A home put back from its backup is as good as the one that was lost."""
 
+import pytest
+
 from pipelines import backup
 from pipelines.home import Home
 from pipelines.verification import verify
 
 
+@pytest.mark.soak
 def test_a_restored_home_verifies_and_runs_to_the_same_bytes(ran, tmp_path):
     council, outcome = ran
     made = backup.make(council.home, tmp_path / "kept.localpound")

@@ -177,6 +177,7 @@ def test_other_feeds_tell_what_no_register_tells_and_cover_spend(ran):
     ]
 
 
+@pytest.mark.soak
 def test_a_new_edition_of_a_register_moves_suppliers_and_the_run_says_which_and_why(ran, tmp_path):
     source = CASES / "registers" / "BasicCompanyDataAsOneFile-2026-04-01.csv"
     newer = tmp_path / "BasicCompanyDataAsOneFile-2026-05-01.csv"

@@ -8,6 +8,7 @@ import sys
 from decimal import Decimal
 
 import polars as pl
+import pytest
 
 from pipelines import landing
 
@@ -33,6 +34,7 @@ def test_a_refused_file_does_not_stop_the_others(ran):
     assert refused[0]["reason"]
 
 
+@pytest.mark.soak
 def test_the_same_inputs_give_the_same_bytes_wherever_they_lie(ran, same_council_elsewhere):
     council, outcome = ran
     assert same_council_elsewhere.run().run == outcome.run

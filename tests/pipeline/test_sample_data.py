@@ -223,6 +223,7 @@ def test_every_published_table_is_in_the_data_dictionary(sample):
         assert f"## {path.parent.name}.{path.stem}\n" in text
 
 
+@pytest.mark.soak
 def test_running_again_changes_nothing(sample):
     before = sample.published()
     outcome = sample.run()

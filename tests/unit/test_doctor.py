@@ -123,6 +123,7 @@ def test_a_full_disk_is_wrong(home, monkeypatch):
 
 def test_telemetry_that_is_not_off_is_wrong(home):
     settings = home.root / "dagster" / "dagster.yaml"
+    settings.parent.mkdir(exist_ok=True)
     settings.write_text("telemetry: {enabled: true}\n", encoding="utf-8")
     assert _found(home, "telemetry")[0][0] == "wrong"
 
