@@ -18,10 +18,10 @@ export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench lock graph clean
+.PHONY: help setup demo test soak bench screenshots audit lock graph clean
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## set up .venv from requirements.lock
 
@@ -54,12 +54,18 @@ test: $(READY) ## format, lint, types, SQL lint, definitions, tests: the same st
 	DAGSTER_HOME="$(CURDIR)/.dagster" $(BIN)/dg check defs
 	$(BIN)/pytest -n 2 --dist loadfile
 
-soak: $(READY) ## property tests with a thousand examples each, and years of real files
+soak: $(READY) ## property tests with a thousand examples each, hundreds of hostile files, years of real ones
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 --dist loadfile tests/properties
 	$(BIN)/pytest -m soak
 
 bench: $(READY) ## measure landing, a long run and matching; prints tables, proves nothing
 	@for script in landing long_run county_coverage match_payees indicators site; do echo "== $$script"; $(BIN)/python -m tests.bench.$$script || exit 1; done
+
+screenshots: $(READY) ## take README's pictures anew from build/demo, after make demo (needs chromium)
+	$(BIN)/python -m tests.site.screenshots $(DEMO)/councils/$(DEMO_CODE)/published/latest
+audit: $(READY) ## look every library of the lock up in an advisory database (a file)
+	@test -n "$$SPEND_ADVISORIES" || { echo "SPEND_ADVISORIES should name the export of osv.dev for PyPI, all.zip, fetched where there is a network"; exit 1; }
+	$(BIN)/pytest tests/house/test_advisories.py
 
 graph: $(READY) ## open Dagster's graph of the spend home on 127.0.0.1:3000
 	$(BIN)/localpound graph

@@ -31,8 +31,13 @@ OUTWARD_FILES = (
     "data_dictionary.md",
     "evidence.html",
     "evidence.xlsx",
+    "index.html",
+    "manifest.json",
 )
 """Files of a publication that leave as they are. Its record leaves through `outward_record`."""
+
+OUTWARD_KINDS = {"pages": ("html",), "static": ("css",)}
+"""Folders of the evidence pages, whose links lead to each other, and what may lie in them."""
 
 SUPPRESSION = "returns.suppression"
 """The log of what is withheld; a publication without it is of a version that withheld less."""
@@ -42,10 +47,13 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 def may_leave(path: str) -> bool:
     """Whether the file at `path` inside a publication, such as `returns/x.csv`, may leave."""
-    stem = path.rpartition(".")[0]
-    return path in OUTWARD_FILES or (
-        path.partition("/")[0] in OUTWARD_FOLDERS and "/" in path and stem not in INWARD_TABLES
-    )
+    stem, _, kind = path.rpartition(".")
+    folder, step, name = path.partition("/")
+    if not step:
+        return path in OUTWARD_FILES
+    if folder in OUTWARD_KINDS:
+        return kind in OUTWARD_KINDS[folder] and "/" not in name
+    return folder in OUTWARD_FOLDERS and stem not in INWARD_TABLES
 
 
 def outward_record(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -452,6 +452,11 @@ def _editing(room: CouncilHome, user: str) -> AbstractContextManager[None]:
     """Held from the first check to the line in the journal; somebody has to be known."""
     if text_faults({"user": user}, {"user": NAME}):
         raise EditRefused({WHOLE: "Nobody is signed in: who writes has to be known"})
+    return still(room)
+
+
+def still(room: CouncilHome) -> AbstractContextManager[None]:
+    """Held while something is written through a form, or while nothing may be."""
     return locked(
         room.root / "edits.lock",
         f"Somebody else is writing for {room.code}: wait until they have finished.",

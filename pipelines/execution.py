@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+PUBLISHING = "publishing"
+"""What the seconds of a run call its last step; the others are called after their table."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)

@@ -77,6 +77,12 @@ _CHUNK = 1024**2
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _HASH_BEGINNING = re.compile(r"[0-9a-f]{8,64}")
 _FEED = re.compile(r"[a-z][a-z0-9_]{0,39}")
+# What a name may not hold, because a list of names could not be read again or would not show it:
+# control characters, line ends, marks that turn the direction of writing, bytes that are no text.
+# Nor may it begin as a formula does: lists of names are opened in spreadsheets.
+_NO_NAME = re.compile(
+    r"^[=+@-]|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 # Files that operating systems and office programs leave beside people's own.
 _LITTER = re.compile(r"\..*|~\$.*|~.*\.tmp|thumbs\.db|desktop\.ini", re.IGNORECASE)
 
@@ -297,6 +303,11 @@ def _take(
     home: Home, room: CouncilHome, ledger: _Ledger, path: Path, stated: Entry, *, copy: bool
 ) -> Outcome:
     try:
+        if _NO_NAME.search(path.name):
+            raise _NotTaken(
+                f"{path.name!a} begins like a formula, or holds characters that cannot be seen or "
+                "are no text: rename the file."
+            )
         sha256 = _archive(home, path, None if copy else ledger)
         if stated.supersedes_sha256 == sha256:
             raise _NotTaken(f"{path.name} has the same content as the file it should supersede.")

@@ -1,8 +1,8 @@
 """Lock: one process at a time changes a ledger, and the lock ends with the process.
 
 Here: waiting for a lock file and saying so when the wait is too long. Not here: what is changed
-under it. Imports `errors` only; `inbox.py`, `assessments.py`, `sign_off.py` and `editing.py`
-import it.
+under it. Imports `errors` only; `inbox.py`, `assessments.py`, `sign_off.py`, `editing.py`
+and `doctor.py` import it.
 
 A lock is not taken twice by one holder: whoever holds two takes them in the order
 `edits`, `assessments`, `inbox`.
@@ -40,6 +40,18 @@ def locked(path: Path, busy: str) -> Iterator[None]:
                 raise RunRefused(busy)
             time.sleep(0.05)
         yield
+    finally:
+        os.close(handle)
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock file `path` just now."""
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _try_lock(handle)
     finally:
         os.close(handle)
 

@@ -7,7 +7,9 @@ published. `cli` and `pack_check.py` import it.
     manifest.json                 council, run, version, and SHA-256 and size of every other file
     checks.csv                    every promise, kept or broken, and how many rows break it
     publication/record.json       what went in, with which parameters, what was checked
+    publication/index.html        the evidence pages, with pages/ and static/
     publication/council-paper.pdf data_dictionary.* evidence.* evidence/ indicators/ returns/
+    publication/manifest.json     what the whole publication holds, of which this is a part
 
 A pack names no person unless it is made for the inside: then it is the whole publication, with
 the record as it is.

@@ -434,7 +434,8 @@ def compose_record(
     `inputs` are the files as landing read them, `fates` what became of the payments in them: rows
     and pounds that count, and that were rejected. `parameters`, `frameworks` and `registers` are
     what the run used, each with its source or its hash.
-    Where several tables belong to one indicator, the table that holds its measures describes it.
+    Where several tables belong to one indicator, the table that holds its measures describes it,
+    and is named: `sql/` holds its query under the same name.
     """
     described = sorted(contracts, key=lambda each: any(c.name == "measure" for c in each.columns))
     return {
@@ -453,7 +454,7 @@ def compose_record(
         "checks": [asdict(each) for each in checks],
         "tables": dict(fingerprints),
         "indicators": {
-            key: measure.model_dump()
+            key: {**measure.model_dump(), "table": each.table}
             for each in described
             for measure in each.measures
             for key in measure.keys

@@ -1,14 +1,13 @@
 """Summary: what a run came to, told to the person who started it.
 
 Here: the last page `localpound run` prints, read from what the run published (or, when it did not
-publish, from what it kept), and the line that moves while it works. Not here: deciding anything.
-Only `cli` imports it.
+publish, from what it kept). Not here: deciding anything, or what is told while it works
+(`progress.py`). Only `cli` imports it.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -16,13 +15,12 @@ from typing import Any
 
 import polars as pl
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
 from pipelines import inbox
 from pipelines.decision_form.headings import SHEET
-from pipelines.run import Outcome, RunFolder, Step, Watch
+from pipelines.run import Outcome, RunFolder
 from pipelines.site.address import INDEX
 from pipelines.site.pages import (
     VERDICTS,
@@ -64,24 +62,6 @@ _VERDICT_WORDS = {
     "CONTRADICTS": "contradict",
     "SILENT": "are silent on",
 }
-
-
-@contextmanager
-def moving_line(console: Console, name: str) -> Iterator[Watch | None]:
-    """A bar that follows the run on a terminal; nothing at all elsewhere."""
-    if not console.is_terminal:
-        yield None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(f"{name}: starting", total=None)
-
-        def watch(step: Step) -> None:
-            rows = f" ({_rows(step.rows)})" if step.rows is not None else ""
-            words = f"{name}: {step.name}{rows}"
-            progress.update(task, description=words, completed=step.done, total=step.total)
-
-        yield watch
 
 
 def tell(outcome: Outcome, console: Console) -> None:
@@ -250,9 +230,10 @@ def _tell_indicators(tables: _Published, console: Console) -> None:
     year = str((yearly if whole.is_empty() else whole)["period_label"].max())
     provisional = " (provisional: a month is missing or incomplete)" if whole.is_empty() else ""
     console.print(f"Main indicators for {year}{provisional}; the rest is in indicators/:")
-    titles = tables.record["definitions"]
+    titles = tables.record.get("definitions", {})
     table = _table("Code", "What is measured", "From >", "To >", "Known >")
-    measures = tables.record["main_measures"]
+    # A record of an older version does not say which are the main ones: then all are.
+    measures = tables.record.get("main_measures") or yearly["measure"].unique().sort().to_list()
     for each in _main_figures(yearly.filter(pl.col("period_label") == year), measures):
         code = each["indicator_code"]
         words = figure_in_words(each["measure"], each["definition"], titles)

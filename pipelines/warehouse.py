@@ -3,7 +3,8 @@
 Here: opening the file with the settings every run needs, the fixed statements (all of them, as
 templates, at the top), loading macros, frames and reference files, reading and copying tables.
 Not here: which tables exist and in what order they are built (`tables.py`), what a figure means
-(`sql/`). `tables.py`, `audit.py`, `expectations.py`, `publishing.py` and `defs/` import it.
+(`sql/`). `tables.py`, `audit.py`, `expectations.py`, `publishing.py`, `site/search/` and `defs/`
+import it.
 
 DuckDB 2.0 shuts out every other opener while a writer is open, so one run owns one file, and
 whatever people read is a published copy. Nothing may reach the network: extensions are neither
@@ -25,6 +26,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines import settings
 from pipelines.contracts import Contract, short_path
 from pipelines.errors import BadReference, ContractBroken, LocalpoundError, WarehouseLocked
 from pipelines.exchange import ArrowStream, frame_of
@@ -71,6 +73,7 @@ CONTENT_HASH = """select
     coalesce(sum(row_hash::hugeint) % 18446744073709551557, 0) as sum_of_rows
 from (select md5_number_lower(concat_ws(chr(31), $columns)) as row_hash from $table) as hashed"""
 HASHED_COLUMN = "coalesce($column::varchar, chr(30))"
+WITH_ROWS = "with $name as (\n$body\n)\n$rest"
 
 Settings = dict[str, str | bool | int | float | list[str]]
 
@@ -79,9 +82,15 @@ SETTINGS: Settings = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "python_enable_replacements": False,
-    "memory_limit": "4GB",
 }
-"""How every connection is opened. `temp_directory` is added per file, `threads` on request."""
+"""How every connection is opened; how much it may take of the machine is added to it."""
+
+LOCKED_DOWN: Settings = {
+    **SETTINGS,
+    "enable_external_access": False,
+    "lock_configuration": True,
+}
+"""How a finished file is opened for whoever asks: it is read, and no other file is there at all."""
 
 _LOCK_HOLDER = re.compile(r"lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _EXACT_TYPES = re.compile(r"(TINYINT|SMALLINT|INTEGER|BIGINT|DECIMAL\(\d+,[0-9]\))")
@@ -120,19 +129,19 @@ class Warehouse:
         path: Path | None = None,
         *,
         macros: Path | None = None,
-        memory_limit: str = "4GB",
+        memory_limit: str | None = None,
         threads: int | None = None,
     ) -> Iterator["Warehouse"]:
         """Open the file at `path` for writing (None: in memory) and load `macros`, a folder.
 
-        Raises `WarehouseLocked` when another process, or this one with other settings, has it
-        open.
+        `memory_limit` and `threads` are those of `settings.py` unless stated. Raises
+        `WarehouseLocked` when another process, or this one with other settings, has it open.
         """
-        settings = connection_settings(path, memory_limit=memory_limit, threads=threads)
+        chosen = connection_settings(path, memory_limit=memory_limit, threads=threads)
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            connection = duckdb.connect(str(path or ":memory:"), config=settings)
+            connection = duckdb.connect(str(path or ":memory:"), config=chosen)
         except duckdb.Error as error:
             raise _unopened(path, error) from error
         warehouse = cls(connection, path)
@@ -351,13 +360,62 @@ class Warehouse:
         return self._connection.execute(_fill(statement, **parts)).fetchall()
 
 
+class FinishedFile:
+    """A DuckDB file that nobody writes any more, opened to be read by many at once.
+
+    Whatever a statement says, it can read no other file, write nothing and change no setting.
+    """
+
+    def __init__(self, path: Path, *, memory_limit: str = "2GB", threads: int = 2) -> None:
+        settings: Settings = {**LOCKED_DOWN, "memory_limit": memory_limit, "threads": threads}
+        try:
+            self._connection = duckdb.connect(str(path), read_only=True, config=settings)
+        except duckdb.Error as error:
+            raise _unopened(path, error) from error
+        self.path = path
+
+    def rows(
+        self, statement: str, parameters: Mapping[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of a SELECT read from a file; `parameters` fill its `$names`."""
+        # A cursor for each statement: threads that share one take each other's rows.
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement, dict(parameters or {}))
+            names = [str(each[0]) for each in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
+
+
+def with_rows(name: str, body: str, statement: str) -> str:
+    """A SELECT read from a file, over the rows of another one under the name `name`."""
+    return _fill(WITH_ROWS, name=name, body=body, rest=statement)
+
+
 def connection_settings(
-    path: Path | None, *, memory_limit: str = "4GB", threads: int | None = None
+    path: Path | None, *, memory_limit: str | None = None, threads: int | None = None
 ) -> Settings:
     """The configuration of a connection to `path`; a second one must use exactly the same."""
-    spill = tempfile.gettempdir() if path is None else str(path.with_suffix(".spill"))
-    settings: Settings = {**SETTINGS, "memory_limit": memory_limit, "temp_directory": spill}
-    return settings if threads is None else {**settings, "threads": threads}
+    stated = settings.read_settings()
+    chosen: Settings = {
+        **SETTINGS,
+        "memory_limit": memory_limit or stated.memory_limit,
+        "temp_directory": str(_spill(path, stated.temp)),
+    }
+    count = threads or stated.threads
+    return chosen if count is None else {**chosen, "threads": count}
+
+
+def _spill(path: Path | None, temp: Path | None) -> Path:
+    """Where the engine puts down what does not fit: a folder of its own, gone when it closes."""
+    if path is None:
+        return temp or Path(tempfile.gettempdir())
+    beside = path.with_suffix(".spill")
+    if temp is None:
+        return beside
+    return temp / f"{path.parent.name}-{beside.name}"
 
 
 def check_columns(contract: Contract, found: Sequence[tuple[str, str]]) -> None:

@@ -15,6 +15,7 @@ from pipelines.cli.frame import (
     home_here,
     main,
     new_console,
+    say,
 )
 
 
@@ -74,7 +75,7 @@ def add(
     waiting = track(outcomes, "Reading", console=progress, transient=True, disable=is_silent)
     foreseen = [landing.foresee(home, profile, outcome) for outcome in waiting]
     for each in foreseen:
-        click.echo(each.sentence)
+        say(each.sentence)
     taken = sum(outcome.is_new for outcome in outcomes)
     click.echo(f"{taken} of {len(outcomes)} files are new in the inbox of {profile.name}.")
     click.echo(f"Next: localpound run {code}")

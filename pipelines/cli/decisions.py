@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.frame import CODE, FILE_IN, home_here, main
+from pipelines.cli.frame import CODE, FILE_IN, home_here, main, say
 
 
 @main.group(short_help="Decisions on suppliers: add those filled in in a workbook.")
@@ -45,5 +45,5 @@ def decisions_add(code: str, file: Path) -> None:
     from pipelines.decision_form.adding import add_decisions
 
     for sentence in add_decisions(home_here(), code, file, date.today()).sentences:
-        click.echo(sentence)
+        say(sentence)
     click.echo(f"Next: localpound run {code}")

@@ -58,10 +58,15 @@ class OneSentence(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what a person should see becomes click's one-line error."""
+        from pipelines.settings import use_temp
+
         try:
+            use_temp()
             return super().invoke(ctx)
         except LocalpoundError as error:
-            raise NotDone(str(error)) from error
+            from pipelines.terminal import harmless
+
+            raise NotDone(harmless(str(error))) from error
         except OSError as error:
             raise NotDone(f"{error.filename or 'A file'}: {error.strerror}.") from error
         except UnicodeEncodeError as error:
@@ -162,12 +167,19 @@ def home_here() -> Any:
 
 def new_console(*, stderr: bool = False) -> Any:
     """Where to print: as wide as the terminal, and as a table needs where there is none."""
-    from rich.console import Console
+    from pipelines.terminal import SafeConsole
 
-    console = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    console = SafeConsole(stderr=stderr, highlight=False, soft_wrap=True)
     if not console.is_terminal:
         console.width = WIDTH_ELSEWHERE
     return console
+
+
+def say(words: str) -> None:
+    """Print a line that may hold words of a file, which must not drive the terminal."""
+    from pipelines.terminal import harmless
+
+    click.echo(harmless(words))
 
 
 def publication_of(council: str | None, of_run: str | None) -> Any:

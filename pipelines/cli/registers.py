@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from pipelines.cli.frame import DONE, FILES, REFUSED, home_here, main, new_console
+from pipelines.cli.frame import DONE, FILES, REFUSED, home_here, main, new_console, say
 
 
 @main.group(short_help="Public registers: add one as downloaded, list them, check them.")
@@ -51,7 +51,7 @@ def registers_add(name: str, files: tuple[Path, ...], edition: Any) -> None:
     day = edition.date() if edition else None
     for path in files:
         for entry in shelf.add(home, name, [path], day, tell=tell):
-            click.echo(report.sentence(entry))
+            say(report.sentence(entry))
             index.ready([each for each in shelf.used(home) if each.entry == entry], tell)
 
 

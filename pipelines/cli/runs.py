@@ -1,5 +1,7 @@
 """Runs: make one, show it again, compare, verify, set councils side by side, see the graph."""
 
+from typing import Any
+
 import click
 
 from pipelines.cli.frame import (
@@ -11,13 +13,16 @@ from pipelines.cli.frame import (
     home_here,
     main,
     new_console,
+    say,
     upper_case,
 )
+from pipelines.errors import LocalpoundError
 
 
 @main.command(short_help="Take the inbox of one council, or of all, to a publication.")
 @click.argument("code", required=False, callback=upper_case)
-def run(code: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line an event, nothing else.")
+def run(code: str | None, as_json: bool) -> None:
     """Take the inbox of council CODE (or of every council) to a publication.
 
     What was published before stands until a run has passed every blocking check. Running again
@@ -27,18 +32,41 @@ def run(code: str | None) -> None:
     \b
     localpound run E06000001
     localpound run
+    localpound run --json >> run.log
     """
     from pipelines import run as runs
-    from pipelines import summary
 
-    home, console = home_here(), new_console()
-    all_done = True
-    for each in runs.councils_to_run(home, code):
-        with summary.moving_line(new_console(stderr=True), each) as watch:
-            outcome = runs.take_to_publication(home, each, watch)
-        summary.tell(outcome, console)
-        all_done = all_done and outcome.all_done
-    raise SystemExit(DONE if all_done else REFUSED)
+    home = home_here()
+    make = _told_to_machines if as_json else _told_to_people
+    done = [make(home, each) for each in runs.councils_to_run(home, code)]
+    raise SystemExit(DONE if all(done) else REFUSED)
+
+
+def _told_to_people(home: Any, code: str) -> bool:
+    """Make one council's run; a line that moves on a terminal, then the whole page."""
+    from pipelines import progress, summary
+    from pipelines import run as runs
+
+    last = progress.last_seconds(home.council(code))
+    with progress.moving_line(new_console(stderr=True), code, last) as watch:
+        outcome = runs.take_to_publication(home, code, watch)
+    summary.tell(outcome, new_console())
+    return outcome.all_done
+
+
+def _told_to_machines(home: Any, code: str) -> bool:
+    """Make one council's run; one JSON line an event, and one too where it cannot begin."""
+    from pipelines import progress
+    from pipelines import run as runs
+
+    told = progress.Machine(code, click.echo, progress.last_seconds(home.council(code)))
+    try:
+        outcome = runs.take_to_publication(home, code, told.watch)
+    except LocalpoundError as fault:
+        told.refused(str(fault))
+        raise
+    told.ended(outcome)
+    return outcome.all_done
 
 
 @main.command(short_help="Show again what the standing publication came to.")
@@ -71,20 +99,20 @@ def verify(run: str | None, council: str | None, as_json: bool) -> None:
     localpound verify
     localpound verify 7c693b9d40e35c24 --council E06000001
     """
-    from pipelines import summary
+    from pipelines import progress
     from pipelines.publications import find_publication
     from pipelines.verification import verify as make_again
     from pipelines.verification_report import sentences, to_json
 
     home = home_here()
     publication = find_publication(home, council, run)
-    with summary.moving_line(new_console(stderr=True), publication.code) as watch:
+    with progress.moving_line(new_console(stderr=True), publication.code) as watch:
         found = make_again(home, home.council(publication.code), publication.run, watch)
     if as_json:
         click.echo(to_json(found))
     else:
         for sentence in sentences(found):
-            click.echo(sentence)
+            say(sentence)
     cannot = found.absent or found.fault
     raise SystemExit(DONE if found.is_same else NOT_DONE if cannot else REFUSED)
 
@@ -117,7 +145,7 @@ def diff(
     localpound diff 7c693b9d40e35c24
     localpound diff 7c693b9d40e35c24 0e1f2a3b4c5d6e7f --figure I-04 --period 2025/26
     """
-    from pipelines import summary
+    from pipelines import progress
     from pipelines.difference import figures, telling
     from pipelines.difference.stages import stages
     from pipelines.publications import find_publication
@@ -126,7 +154,7 @@ def diff(
     ends = [find_publication(home, council, run) for run in (before, after)]
     kept = figures.asked_for(figure, period, breakdowns)
     with (
-        summary.moving_line(new_console(stderr=True), ends[0].code) as watch,
+        progress.moving_line(new_console(stderr=True), ends[0].code) as watch,
         stages(home, ends[0], ends[1], watch) as way,
     ):
         folders = [stage.folder for stage in way]
@@ -136,7 +164,7 @@ def diff(
             click.echo(telling.to_json(runs, way, *found))
             return
         for sentence in telling.sentences(runs, way, *found):
-            click.echo(sentence)
+            say(sentence)
 
 
 @main.command(short_help="Set councils side by side: joint figures, a grid of evidence.")
@@ -159,7 +187,7 @@ def group(name: str, codes: tuple[str, ...], year: str | None) -> None:
     joint = join(home_here(), name, [code.strip().upper() for code in codes], year)
     for sentence in joint.sentences:
         click.echo(sentence)
-    click.echo(f"Written: {joint.folder}")
+    click.echo(f"Written: {joint.folder} (for people: index.html)")
 
 
 @main.command(short_help="Open Dagster's graph: tables, row counts, checks, runs.")

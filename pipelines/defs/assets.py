@@ -16,6 +16,7 @@ from pipelines.contracts import Contract
 from pipelines.council_facts import council_frames
 from pipelines.defs.workshop import Workshop, plain_failures
 from pipelines.errors import RunRefused
+from pipelines.execution import PUBLISHING
 from pipelines.framework_faults import Known, usable
 from pipelines.matching import finder
 from pipelines.publishing import PublishedFile, publish
@@ -244,7 +245,7 @@ def publication_asset(
             publication = publish(
                 bench.warehouse, contracts, bench.room, bench.identity.run, record, keep
             )
-            bench.time.pace.lap("publishing")
+            bench.time.pace.lap(PUBLISHING)
             bench.time.passed = True
         return dg.MaterializeResult(
             asset_key=PUBLICATION,

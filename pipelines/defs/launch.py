@@ -22,6 +22,7 @@ import dagster as dg
 from pipelines import errors
 from pipelines.defs.assets import COUNCIL_PARTITION
 from pipelines.defs.graph import build_definitions
+from pipelines.execution import PUBLISHING
 from pipelines.home import Home
 from pipelines.run import Launched, Step, Watch, dagster_home
 from pipelines.tables import PROJECT
@@ -33,7 +34,7 @@ _DOING = {
     "landing": "reading the inbox",
     "reference_data": "loading reference data",
     "registers": "loading public registers",
-    "publication": "publishing",
+    "publication": PUBLISHING,
 }
 _OURS = tuple(
     name

@@ -6,8 +6,6 @@ exceptions into failures with one plain sentence. Not here: assets (`assets.py`)
 first step to the last is what makes a second run of the same council impossible.
 """
 
-import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,9 +25,6 @@ from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
 
 PARTITION = "dagster/partition"
-
-THREADS = "SPEND_THREADS"
-"""Setting: how many threads the engine may use; every core where it is not set."""
 
 
 @dataclass
@@ -77,7 +72,7 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
             )
         room = home.council(code)
         macros = Path(self.project) / "sql" / "macros"
-        with Warehouse.open(room.warehouse, macros=macros, threads=_threads()) as warehouse:
+        with Warehouse.open(room.warehouse, macros=macros) as warehouse:
             identity = begin(home, code, Path(self.project)).identity
             profile = read_profile(room.profile)
             folder = RunFolder.of(room, identity.run)
@@ -97,16 +92,6 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         if self._bench is None:
             raise RunRefused("The workshop is open only while a run is executed.")
         return self._bench
-
-
-def _threads() -> int | None:
-    """How many threads the engine may use, where a person says so; every result is the same."""
-    stated = os.environ.get(THREADS, "").strip()
-    if not stated:
-        return None
-    if not re.fullmatch(r"[1-9][0-9]{0,3}", stated):
-        raise RunRefused(f"{THREADS} is {stated!r}: set it to a number of threads, such as 2.")
-    return int(stated)
 
 
 @contextmanager

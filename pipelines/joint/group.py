@@ -43,7 +43,7 @@ def join(home: Home, name: str, codes: Sequence[str], year: str | None = None) -
     with Warehouse.open(macros=PROJECT / "sql" / "macros") as warehouse:
         make_tables(warehouse, members, year)
         sentences = tuple(account(warehouse, members))
-        write_group(warehouse, room, identity)
+        write_group(warehouse, room, identity, members)
     return Joint(room.latest, sentences)
 
 

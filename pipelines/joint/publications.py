@@ -34,13 +34,18 @@ _OF_A_WHOLE_YEAR = (
 class Publication:
     """The last publication of one council: who it is, the run, and where the tables lie.
 
-    `parameters` are the rows of reference.parameter that the run used, as its record keeps them.
+    `record` is what the run kept: among other things the parameters it used and words for figures.
     """
 
     profile: CouncilProfile
     run: str
     folder: Path
-    parameters: Sequence[Mapping[str, Any]]
+    record: Mapping[str, Any]
+
+    @property
+    def parameters(self) -> Sequence[Mapping[str, Any]]:
+        """The rows of reference.parameter that the run used."""
+        return tuple(self.record.get("parameters", ()))
 
     @property
     def code(self) -> str:
@@ -123,4 +128,4 @@ def read_publication(home: Home, code: str) -> Publication:
     # The folder of the run, not `latest`, which a run that ends meanwhile would switch.
     folder = home.council(code).published / outcome.run
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-    return Publication(outcome.profile, outcome.run, folder, tuple(record.get("parameters", ())))
+    return Publication(outcome.profile, outcome.run, folder, record)

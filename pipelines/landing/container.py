@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from pipelines.landing import delimited, json_tables, text, workbook
+from pipelines.landing import delimited, json_tables, text, workbook, workbook_cells
 from pipelines.landing.grid import Grid, Refusal
 
 LARGEST_FILE = 3 * 1024**3
@@ -161,6 +161,8 @@ def _open_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> O
         for grid in opened.grids:
             name = f"{member.filename}/{grid.name}" if grid.name else member.filename
             grids.append(replace(grid, name=name))
+        if len(grids) > workbook_cells.MOST_SHEETS:
+            raise Refusal("too_large", workbook.MANY_TABLES)
     if not grids and left_out:
         raise Refusal(
             "zip_nothing", f"Nothing in the ZIP is a table: {left_out[0][0]}: {left_out[0][1]}"

@@ -48,7 +48,13 @@ def read_json(data: bytes) -> list[Grid]:
             "damaged_json", "It begins like JSON but is damaged or cut off. Download it again."
         ) from None
     releases = list(_releases(content))
-    grids = _ocds(releases) if releases else _lists(content)
+    try:
+        grids = _ocds(releases) if releases else _lists(content)
+    except UnicodeEncodeError:
+        raise Refusal(
+            "damaged_json",
+            "It holds half of a character, which no text has. Download it again.",
+        ) from None
     if not grids:
         raise Refusal("not_a_table", "It is JSON, but holds no list of records.")
     return grids

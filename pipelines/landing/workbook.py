@@ -14,12 +14,13 @@ import polars as pl
 
 from pipelines.landing.delimited import cells_of
 from pipelines.landing.grid import Grid, Refusal
-from pipelines.landing.workbook_cells import DAMAGED, PASSWORD
+from pipelines.landing.workbook_cells import DAMAGED, MANY, MOST_SHEETS, PASSWORD
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _READER = Path(__file__).with_name("workbook_cells.py")
 _PATIENCE_S = 120
+MANY_TABLES = f"It holds more than {MOST_SHEETS} tables. Split it by year and add the parts."
 _PROTECTED = "The workbook is protected by a password. Save a copy without one and add that."
 
 
@@ -31,7 +32,7 @@ def is_encrypted(data: bytes) -> bool:
 def read_workbook(data: bytes, container: str) -> list[Grid]:
     """Read every sheet of a workbook, in the workbook's order; empty sheets have no rows.
 
-    Raises Refusal `password` or `damaged_workbook`.
+    Raises Refusal `password`, `too_large` or `damaged_workbook`.
     """
     if is_encrypted(data):
         raise Refusal("password", _PROTECTED)
@@ -53,6 +54,8 @@ def _read_apart(data: bytes) -> bytes:
         raise _damaged("it takes longer than two minutes to open") from None
     if done.returncode == PASSWORD:
         raise Refusal("password", _PROTECTED)
+    if done.returncode == MANY:
+        raise Refusal("too_large", MANY_TABLES)
     if done.returncode == DAMAGED:
         raise _damaged(done.stderr.decode(errors="replace"))
     if done.returncode != 0:

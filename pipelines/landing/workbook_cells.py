@@ -6,7 +6,8 @@ amount of memory, and answers with the sheets on standard output. It imports not
 Not here: what the answer means (workbook).
 
 Answer: marshalled list of (sheet name, is shown, rows of text). Exit status 0, or PASSWORD, or
-DAMAGED with the reason on standard error; anything else is the reader's own collapse.
+MANY for more sheets than are looked at, or DAMAGED with the reason on standard error; anything else
+is the reader's own collapse.
 """
 
 import datetime as dt
@@ -16,13 +17,21 @@ import sys
 
 import python_calamine
 
-PASSWORD, DAMAGED = 3, 4
+PASSWORD, DAMAGED, MANY = 3, 4, 5
+MOST_SHEETS = 150
+"""Each is compared with each: a thousand would take minutes. Ten years by month are 120."""
 MOST_MEMORY = 6 * 1024**3
+
+
+class TooMany(Exception):
+    """More sheets than are looked at."""
 
 
 def read_sheets(data: bytes) -> list[tuple[str, bool, list[list[str]]]]:
     """Every sheet with cells, in the workbook's order; empty sheets have no rows."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    if len(book.sheets_metadata) > MOST_SHEETS:
+        raise TooMany
     sheets = []
     for sheet in book.sheets_metadata:
         try:
@@ -56,7 +65,10 @@ def _bound_memory() -> None:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        # Whoever started us may have set a bound of their own, which may not be raised.
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        bound = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 def main() -> int:
@@ -66,6 +78,8 @@ def main() -> int:
         sheets = read_sheets(sys.stdin.buffer.read())
     except python_calamine.PasswordError:
         return PASSWORD
+    except TooMany:
+        return MANY
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         sys.stderr.write(" ".join(str(error).split()))
         return DAMAGED

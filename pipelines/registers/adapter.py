@@ -39,7 +39,8 @@ class Register:
     `name` is what people type (`companies_house`). `download` says in words where a person gets
     the file, by the names of the pages. `reader` is raised when the reading changes, so that
     nothing kept by an older reading is used. `is_cumulative`: each file adds to those before
-    (accounts); otherwise the files of the newest edition replace older ones.
+    (accounts); otherwise the files of the newest edition replace older ones. `months` lie between
+    two editions at most, as the publisher says; None where it comes at no fixed times.
     """
 
     name: str
@@ -52,3 +53,4 @@ class Register:
     reader: str
     convert: Convert
     is_cumulative: bool = False
+    months: int | None = None

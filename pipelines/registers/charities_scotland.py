@@ -72,4 +72,5 @@ REGISTER = Register(
     shape=Shape.ENTITY,
     reader="1",
     convert=convert,
+    months=1,
 )

@@ -218,6 +218,7 @@ def _register(name: str, title: str, table: str, shape: Shape, convert: Convert)
         shape=shape,
         reader="1",
         convert=convert,
+        months=1,
     )
 
 

@@ -142,4 +142,5 @@ REGISTER = Register(
     shape=Shape.POSTCODE,
     reader="1",
     convert=convert,
+    months=3,
 )

@@ -257,4 +257,5 @@ REGISTER = Register(
     reader="1",
     convert=convert,
     is_cumulative=True,
+    months=1,
 )

@@ -158,4 +158,5 @@ REGISTER = Register(
     shape=Shape.CONTROL,
     reader="1",
     convert=convert,
+    months=1,
 )

@@ -54,4 +54,5 @@ REGISTER = Register(
     shape=Shape.ENTITY,
     reader="1",
     convert=convert,
+    months=1,
 )

@@ -218,4 +218,5 @@ REGISTER = Register(
     shape=Shape.POSTCODE,
     reader="1",
     convert=convert,
+    months=3,
 )

@@ -264,6 +264,12 @@ def check(home: Home) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
+def not_there(home: Home) -> tuple[Fault, ...]:
+    """What of the files in force is gone or read differently now; contents are not looked at."""
+    faults = (_fault(home, each.entry) for each in used(home))
+    return tuple(fault for fault in faults if fault is not None)
+
+
 def _fault(home: Home, entry: Entry) -> Fault | None:
     again = f"`localpound registers add {entry.register} {entry.file_name}`"
     if entry.reader != catalogue.find(entry.register).reader:

@@ -16,8 +16,8 @@ from pipelines.site.render import render_page
 from pipelines.site.supplier_lines import ParquetLines
 
 _STATIC = Path(__file__).parent / STATIC
-STYLES = ("govuk.min.css", "localpound.css")
-"""The files of the style, in the order in which they are read."""
+STYLES = ("govuk.min.css", "localpound.css", "icon.svg")
+"""The files of the style beside the pages."""
 
 _BY_SUPPLIER = (
     "core.supplier",
@@ -31,7 +31,6 @@ _BY_SUPPLIER = (
 
 _BY_CONTRACT = (
     "core.contract",
-    "rules.contract_link",
     "rules.contract_supplier",
     "rules.contract_to_date",
     "rules.contract_fact",
@@ -53,16 +52,22 @@ def write_pages(folder: Path) -> int:
         path = folder / file_of(address)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
+    write_styles(folder)
+    return len(planned)
+
+
+def write_styles(folder: Path) -> None:
+    """Write the style beside the pages of `folder`."""
     (folder / STATIC).mkdir(exist_ok=True)
     for name in STYLES:
         shutil.copyfile(_STATIC / name, folder / STATIC / name)
-    return len(planned)
 
 
 def _prepare_contracts(desk: Desk, keys: list[str]) -> None:
     """The same for contracts."""
     for table in _BY_CONTRACT:
         desk.published.prepare(table, "contract_key", keys)
+    desk.contract_lines.prepare(keys)
 
 
 def _prepare_suppliers(desk: Desk, addresses: list[Address]) -> None:

@@ -42,7 +42,7 @@ class HeldPublication(Publication):
     def scan(self, table: str) -> pl.LazyFrame:
         """The rows of a table, from memory where it is small."""
         if table not in self._frames:
-            if not self.has(table) or self._path(table).stat().st_size > _HELD_BYTES:
+            if not self.has(table) or self.path(table).stat().st_size > _HELD_BYTES:
                 return super().scan(table)
             self._frames[table] = super().scan(table).collect()
         return self._frames[table].lazy()

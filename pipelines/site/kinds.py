@@ -20,12 +20,15 @@ from pipelines.site.models.figure import read_figure
 from pipelines.site.models.figures import FIGURES, WHOLE_COUNCIL, YEAR, figure_address
 from pipelines.site.models.gaps import read_gaps
 from pipelines.site.models.indicators import read_indicator, read_indicators
+from pipelines.site.models.line import read_line
 from pipelines.site.models.overview import read_overview
+from pipelines.site.models.payments import read_payments
 from pipelines.site.models.plan import read_plan
 from pipelines.site.models.quality import read_quality
 from pipelines.site.models.queue import read_queue
 from pipelines.site.models.shell import Way
-from pipelines.site.models.suppliers import read_supplier, read_suppliers
+from pipelines.site.models.supplier import read_supplier
+from pipelines.site.models.supplier_list import read_suppliers
 
 _TESTED = ("indicator_code", "measure", "definition", "breakdown")
 
@@ -94,7 +97,16 @@ def _last(desk: Desk, known: Container[str]) -> Iterator[Mapping[str, Any]]:
 
 
 def _supplier_keys(desk: Desk) -> Keys:
-    return (each.address.key for each in read_suppliers(desk).suppliers)
+    return (each.address.key for each in read_suppliers(desk, {}).suppliers)
+
+
+def _payments_keys(desk: Desk) -> Keys:
+    return [()] if desk.published.has("core.spend_line") else []
+
+
+def _no_keys(desk: Desk) -> Keys:
+    """Of pages that are there only where somebody answers."""
+    return []
 
 
 def _contract_keys(desk: Desk) -> Keys:
@@ -108,7 +120,11 @@ KINDS = (
     PageKind("indicators", lambda desk, key, asked: read_indicators(desk), words="Indicators"),
     PageKind("indicator", lambda desk, key, asked: read_indicator(desk, *key), _indicator_keys),
     PageKind("figure", lambda desk, key, asked: read_figure(desk, *key), _figure_keys),
-    PageKind("suppliers", lambda desk, key, asked: read_suppliers(desk), words="Suppliers"),
+    PageKind(
+        "payments", lambda desk, key, asked: read_payments(desk, asked), _payments_keys, "Payments"
+    ),
+    PageKind("line", lambda desk, key, asked: read_line(desk, *key), _no_keys),
+    PageKind("suppliers", lambda desk, key, asked: read_suppliers(desk, asked), words="Suppliers"),
     PageKind("supplier", lambda desk, key, asked: read_supplier(desk, *key), _supplier_keys),
     PageKind("contracts", lambda desk, key, asked: read_contracts(desk, asked), words="Contracts"),
     PageKind("contract", lambda desk, key, asked: read_contract(desk, *key), _contract_keys),

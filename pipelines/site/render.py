@@ -18,6 +18,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipelines.disclosure import may_leave
 from pipelines.site.address import Address, Links
 from pipelines.site.charts import interval, told, trend
 from pipelines.site.models.shell import Shell
@@ -85,7 +86,16 @@ def render_page(template: str, page: object, shell: Shell, links: Links, **shown
 def render_plain(template: str, page: object, links: Links) -> str:
     """A page that is of no one publication as HTML."""
     text = environment().get_template(template)
-    return printable(text.render(page=page, static=links.static, is_served=links.is_served))
+    return printable(
+        text.render(
+            page=page,
+            link=links.link,
+            file=links.file,
+            static=links.static,
+            is_served=links.is_served,
+            verdicts=VERDICTS,
+        )
+    )
 
 
 def render_form(template: str, shown: Mapping[str, object], shell: Shell, links: Links) -> str:
@@ -177,7 +187,9 @@ def environment() -> Environment:
     )
     written = (percent, pounds, in_unit, exact, in_words, day, month, reliance)
     environment.filters.update({each.__name__: each for each in written})
-    environment.globals.update(address=_address, interval=interval, told=told, trend=trend)
+    environment.globals.update(
+        address=_address, may_leave=may_leave, interval=interval, told=told, trend=trend
+    )
     return environment
 
 

@@ -131,12 +131,17 @@ class ParquetLines:
     def _lines_of(
         self, months: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]]
     ) -> LinesOf:
-        return LinesOf(
-            tuple(paid_line(row, self._published) for row in listed),
-            sum(row["line_count"] for row in months),
-            sum((row["net_amount_gbp"] for row in months), start=Decimal(0)),
-            tuple(Month(row["month"], row["net_amount_gbp"], row["line_count"]) for row in months),
-        )
+        return lines_of(months, [paid_line(row, self._published) for row in listed])
+
+
+def lines_of(months: Sequence[Mapping[str, Any]], listed: Sequence[PaidLine]) -> LinesOf:
+    """Lines of one supplier from its sums by month and those lines that are listed."""
+    return LinesOf(
+        tuple(listed),
+        sum(row["line_count"] for row in months),
+        sum((row["net_amount_gbp"] for row in months), start=Decimal(0)),
+        tuple(Month(row["month"], row["net_amount_gbp"], row["line_count"]) for row in months),
+    )
 
 
 def paid_line(row: Mapping[str, Any], published: HeldPublication) -> PaidLine:

@@ -28,17 +28,22 @@ class Publication:
 
     folder: Path
 
+    def path(self, table: str) -> Path:
+        """Where the Parquet file of a table lies, if it is published."""
+        return self.folder / f"{table.replace('.', '/')}.parquet"
+
     def has(self, table: str) -> bool:
         """Whether the table is published."""
-        return self._path(table).is_file()
+        return self.path(table).is_file()
 
     def scan(self, table: str) -> pl.LazyFrame:
         """The rows of a table; `LocalpoundError` when the publication does not hold it."""
         if not self.has(table):
             raise LocalpoundError(
-                f"The publication {self.folder} holds no table {table}: run the council again."
+                f"The publication of run {self.folder.name} holds no table {table}, as one that an "
+                "older version made: run the council again."
             )
-        return pl.scan_parquet(self._path(table))
+        return pl.scan_parquet(self.path(table))
 
     @cached_property
     def record(self) -> dict[str, Any]:
@@ -85,9 +90,6 @@ class Publication:
     @property
     def _inputs(self) -> list[dict[str, Any]]:
         return list(self.record.get("inputs", ()))
-
-    def _path(self, table: str) -> Path:
-        return self.folder / f"{table.replace('.', '/')}.parquet"
 
 
 def _is_in_force(parameter: Mapping[str, Any], day: date | None) -> bool:

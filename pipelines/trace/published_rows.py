@@ -15,7 +15,7 @@ import polars as pl
 from pipelines.errors import LocalpoundError
 from pipelines.site.render import pounds
 from pipelines.trace.balance import pounds as summed
-from pipelines.trace.payees import payees
+from pipelines.trace.payees import payees, withheld_contracts
 from pipelines.trace.publication import Publication
 
 Row = Mapping[str, Any]
@@ -356,8 +356,10 @@ def _contract_words(publication: Publication, row: Row) -> str:
     place = publication.place(row)
     sheet = f", sheet {place.sheet_name}" if place.sheet_name else ""
     value = "value not stated" if row["value_gbp"] is None else pounds(row["value_gbp"])
+    is_told = row["contract_key"] not in withheld_contracts(publication)
+    title = (row["title"] or "") if is_told else "(title withheld)"
     return (
-        f"{row['contract_ref'] or 'no reference'} {row['title'] or ''} | {value} | "
+        f"{row['contract_ref'] or 'no reference'} {title} | {value} | "
         f"{row['start_date'] or 'not stated'} to {row['last_end_date'] or 'not stated'} | "
         f"{place.file_name}{sheet}, row {place.source_row:,} | {row['contract_key']}"
     )

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.errors import LocalpoundError
 from pipelines.trace.balance import adds_up, sums_of_records
+from pipelines.trace.payees import withheld_contracts
 from pipelines.trace.publication import Publication
 from pipelines.trace.sources import FigureSource, judged
 from pipelines.trace.walk import Figure, Parts, Record, filled
@@ -27,6 +28,8 @@ _NAMES = {"indicator_code", "measure", "period_label"}
 _WHOLE_COUNCIL = "none"
 _AS_AT = "as_at_date"
 """The column of a table that says what was known by the last day of a period."""
+_CONTRACTS = ("contract_key", "record_id")
+"""Columns that may hold the key of a contract."""
 _KEYS = ("record_id", *_WHOLE, "supplier_key")
 """What names a record, in every run alike; the first that a table has."""
 
@@ -61,6 +64,7 @@ def _records(publication: Publication, source: FigureSource, figure: Figure) -> 
         *_is_as_at(rows, figure),
         *_is_named(rows, figure),
     )
+    rows = _untitled(rows, publication)
     return (
         judged(rows, source, figure, publication)
         .with_columns(
@@ -105,6 +109,16 @@ def _whole(publication: Publication, table: str) -> pl.LazyFrame:
             named = [each for each in others.collect_schema().names() if each not in known]
             return rows.join(others.select(key, *named), on=key, how="left")
     return rows
+
+
+def _untitled(rows: pl.LazyFrame, publication: Publication) -> pl.LazyFrame:
+    """The rows without the titles of contracts whose supplier is withheld: they may name it."""
+    known = rows.collect_schema().names()
+    key = next((name for name in _CONTRACTS if name in known), None)
+    if key is None or "title" not in known:
+        return rows
+    is_withheld = pl.col(key).is_in(list(withheld_contracts(publication)))
+    return rows.with_columns(title=pl.when(~is_withheld.fill_null(value=False)).then("title"))
 
 
 def _is_in_period(source: FigureSource, figure: Figure) -> pl.Expr:

@@ -18,6 +18,7 @@ from pipelines.trace.sources import SUPPLIER_ATTRIBUTE, FigureSource, judged
 from pipelines.trace.walk import FALSE, TRUE, UNKNOWN, Figure
 
 _SUPPLIER_PERIOD = "indicators.supplier_period"
+_SCOPES = "rules.spend_scope"
 _WHOLE_COUNCIL = "none"
 _NOWHERE = "unknown"
 """Where a supplier lies that has no row in `rules.supplier_geography`."""
@@ -48,7 +49,7 @@ def _from_sums(publication: Publication, source: FigureSource, figure: Figure) -
     numbers = publication.scan("core.supplier").select("supplier_number", "supplier_key")
     spent = (
         publication.scan(_SUPPLIER_PERIOD)
-        .join(_period_cell(publication, figure), on="period_cell_number", how="semi")
+        .filter(pl.col("period_cell_number").is_in(_period_cells(publication, figure)))
         .join(numbers, on="supplier_number")
         .join(_status(publication, source, figure), on="supplier_key", how="left")
         .with_columns(status=_known_status(source))
@@ -91,12 +92,17 @@ def _from_lines(publication: Publication, source: FigureSource, figure: Figure) 
     return Spending(_PARTS[:1], suppliers.collect(), marked)
 
 
-def _period_cell(publication: Publication, figure: Figure) -> pl.LazyFrame:
-    """The number of the figure's period and part of the council."""
+def _period_cells(publication: Publication, figure: Figure) -> list[int]:
+    """The number of the figure's period and part of the council.
+
+    A value, not rows to join: so the parts of the file that hold other periods are not read.
+    """
     key = ("period_type", "period_label", "breakdown", "breakdown_value")
-    return publication.scan("rules.period_cell").filter(
+    cells = publication.scan("rules.period_cell").filter(
         pl.col(name) == getattr(figure, name) for name in key
     )
+    found: list[int] = cells.select("period_cell_number").collect().to_series().to_list()
+    return found
 
 
 def _lines(publication: Publication, figure: Figure) -> pl.LazyFrame:
@@ -105,7 +111,7 @@ def _lines(publication: Publication, figure: Figure) -> pl.LazyFrame:
         pl.col("payment_date").is_between(figure.period_start, figure.period_end)
     )
     lines = _in_part(publication, lines, figure)
-    scopes = publication.scan("rules.spend_scope").drop("supplier_key")
+    scopes = publication.scan(_SCOPES).drop("supplier_key")
     return lines.join(scopes, on="line_id").with_columns(size_gbp=pl.col("net_amount_gbp").abs())
 
 
@@ -130,6 +136,8 @@ def _in_part(publication: Publication, lines: pl.LazyFrame, figure: Figure) -> p
 def _marked_lines(publication: Publication, source: FigureSource, figure: Figure) -> pl.LazyFrame:
     """The same lines with what the source's table says of each."""
     lines, marks = _lines(publication, figure), publication.scan(source.population_table)
+    if source.population_table == _SCOPES:
+        return lines
     known = lines.collect_schema().names()
     named = [each for each in marks.collect_schema().names() if each not in known]
     return lines.join(marks.select("line_id", *named), on="line_id")

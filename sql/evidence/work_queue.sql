@@ -1,6 +1,26 @@
 -- What a finance officer can work through, by the pounds at stake in each queue: what is wrong and what to
 -- do.
-with edge as (
+with withheld as (
+    select distinct party.contract_key,
+    from rules.contract_supplier as party
+    inner join rules.supplier_shown_name as shown on party.supplier_key = shown.supplier_key
+    where shown.reason_code is not null
+),
+
+-- The title of a contract may name its supplier.
+titled as (
+    select
+        contract.contract_key,
+        coalesce(
+            contract.contract_ref,
+            case when withheld.contract_key is null then contract.title end,
+            'A contract'
+        ) as subject,
+    from core.contract as contract
+    left join withheld on contract.contract_key = withheld.contract_key
+),
+
+edge as (
     select max(payment_date) as last_date,
     from core.spend_line
 ),
@@ -44,12 +64,12 @@ matter as (
     select
         'lapsed contract still paid' as queue,
         fact.contract_key as item_key,
-        coalesce(fact.contract_ref, contract.title, 'A contract') as subject,
+        titled.subject,
         fact.paid_after_end_gbp as amount_gbp,
         'It ended on ' || fact.last_end_date || ' and was paid afterwards' as what,
         'Record the extension in the register, or let the contract again.' as what_to_do,
     from rules.contract_fact as fact
-    inner join core.contract as contract on fact.contract_key = contract.contract_key
+    inner join titled on fact.contract_key = titled.contract_key
     where fact.paid_after_end_gbp > 0
     union all
     select
@@ -64,12 +84,12 @@ matter as (
     select
         'contract ending without a plan' as queue,
         fact.contract_key as item_key,
-        coalesce(fact.contract_ref, contract.title, 'A contract') as subject,
+        titled.subject,
         coalesce(fact.value_gbp, 0) as amount_gbp,
         'It ends on ' || fact.last_end_date || ' and no pipeline entry replaces it' as what,
         'Add it to the pipeline, or record that it will not be replaced.' as what_to_do,
     from rules.contract_fact as fact
-    inner join core.contract as contract on fact.contract_key = contract.contract_key
+    inner join titled on fact.contract_key = titled.contract_key
     cross join edge
     cross join ahead
     where

@@ -4,20 +4,26 @@
 
 The synthetic council's ledger is repeated over ten years and many suppliers until it has as many
 lines (1,800 thousand unless said otherwise) and is given to the real SQL, stage by stage, on two
-threads with a limit of 4 GB. Registers are left out: matching has a bench of its own.
+threads, with 4 GB for the engine or what SPEND_MEMORY_LIMIT says. Registers are left out: matching
+has a bench of its own.
 """
 
 import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from pipelines import audit, inbox, landing, run, tables
-from pipelines.council import read_profile
+from pipelines.contracts import Contract
+from pipelines.council import CouncilProfile, read_profile
 from pipelines.council_facts import council_frames
 from pipelines.framework_faults import Known, usable
 from pipelines.home import Home
@@ -33,13 +39,29 @@ YEARS = 10
 _WORTH_TELLING = 1.0
 
 
-def grown(rows: pl.DataFrame, wanted: int) -> pl.DataFrame:
-    """The rows repeated over YEARS years and under other suppliers until there are `wanted`."""
+@dataclass(frozen=True)
+class Grown:
+    """A council with a grown ledger: all that is read is loaded, and nothing built of it yet."""
+
+    home: Home
+    profile: CouncilProfile
+    warehouse: Warehouse
+    contracts: Mapping[str, Contract]
+    files: Sequence[Mapping[str, Any]]
+
+
+def grown(rows: pl.DataFrame, wanted: int, rings: int | None = None) -> pl.DataFrame:
+    """The rows repeated over YEARS years and under other suppliers until there are `wanted`.
+
+    Every supplier is there `rings` times under other names; unless said otherwise as often as
+    gives each of them all the years. With `rings` purposes differ too, as those of a ledger do.
+    """
     dated = rows.filter(pl.col("payment_date").str.contains(r"^\d{2}/\d{2}/202[456]$"))
     copies = -(-wanted // dated.height)
     parts = []
     for copy in range(copies):
-        year, ring = copy % YEARS, copy // YEARS
+        year = copy % YEARS
+        ring = copy // YEARS if rings is None else copy * rings // copies
         day = pl.col("payment_date")
         parts.append(
             dated.with_columns(
@@ -49,72 +71,78 @@ def grown(rows: pl.DataFrame, wanted: int) -> pl.DataFrame:
                 supplier_id=pl.col("supplier_id") + (f"-{ring}" if ring else ""),
                 transaction_id=pl.col("transaction_id") + f"-{copy}",
                 invoice_ref=pl.col("invoice_ref") + f"/{copy:03}",
+                purpose=pl.col("purpose") + (f" {copy}" if rings else ""),
                 source_row=pl.col("source_row") + copy * 100_000,
             )
         )
     return pl.concat(parts).head(wanted)
 
 
+@contextmanager
+def grown_council(home: Home, wanted: int, rings: int | None = None) -> Iterator[Grown]:
+    """The synthetic council, set up in `home` with a ledger of so many lines."""
+    run.set_up_council(home, CODE)
+    inbox.add(home, CODE, sorted((SAMPLE / "council").glob("wexmoor-spend-*.csv")))
+    inbox.add(home, CODE, sorted((SAMPLE / "feeds").glob("*")))
+    profile, room = read_profile(home.council(CODE).profile), home.council(CODE)
+    frames = landing.land(home, profile).frames
+    rows = grown(frames["raw.spend_row"], wanted, rings)
+    frames |= {
+        "raw.spend_row": rows,
+        "raw.supplier_name": supplier_names(
+            pl.concat([rows["supplier_name"].fill_null(""), frames["raw.feed_party"]["party_name"]])
+        ),
+    }
+    contracts, references = tables.find_contracts(), tables.find_references()
+    with Warehouse.open(
+        room.warehouse, macros=tables.PROJECT / "sql" / "macros", threads=2
+    ) as warehouse:
+        used = usable(Known.here(home, room, contracts.values()), profile)
+        own = council_frames(profile, room, references, used)
+        for each in references:
+            table = each.contract.table
+            if table in own:
+                warehouse.load_frame(each.contract, own[table])
+            else:
+                warehouse.load_reference(each.contract, each.files)
+        nobody = finder.find(home, finder.payees(rows.head(0).select(finder.PAYEE_COLUMNS)), [])
+        for name, frame in {**frames, **nobody}.items():
+            warehouse.load_frame(contracts[name], frame)
+        files = run.input_facts(frames["raw.landed_file"], frames["raw.feed_file"])
+        yield Grown(home, profile, warehouse, contracts, files)
+
+
 def stages(wanted: int) -> dict[str, float]:
     """Seconds of each schema's tables for a ledger of so many lines."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder) / "home")
-        run.set_up_council(home, CODE)
-        inbox.add(home, CODE, sorted((SAMPLE / "council").glob("wexmoor-spend-*.csv")))
-        inbox.add(home, CODE, sorted((SAMPLE / "feeds").glob("*")))
-        profile, room = read_profile(home.council(CODE).profile), home.council(CODE)
-        frames = landing.land(home, profile).frames
-        rows = grown(frames["raw.spend_row"], wanted)
-        frames |= {
-            "raw.spend_row": rows,
-            "raw.supplier_name": supplier_names(
-                pl.concat(
-                    [rows["supplier_name"].fill_null(""), frames["raw.feed_party"]["party_name"]]
-                )
-            ),
-        }
-        contracts, references = tables.find_contracts(), tables.find_references()
-        seconds: dict[str, float] = defaultdict(float)
-        with Warehouse.open(
-            Path(folder) / "w.duckdb",
-            macros=tables.PROJECT / "sql" / "macros",
-            threads=2,
-            memory_limit="4GB",
-        ) as warehouse:
-            used = usable(Known.here(home, room, contracts.values()), profile)
-            own = council_frames(profile, room, references, used)
-            for each in references:
-                table = each.contract.table
-                if table in own:
-                    warehouse.load_frame(each.contract, own[table])
-                else:
-                    warehouse.load_reference(each.contract, each.files)
-            nobody = finder.find(home, finder.payees(rows.head(0).select(finder.PAYEE_COLUMNS)), [])
-            for name, frame in {**frames, **nobody}.items():
-                warehouse.load_frame(contracts[name], frame)
-            found = tables.find_tables()
-            for name in tables.build_order(found.values()):
-                before = time.perf_counter()
-                tables.build(warehouse, found[name])
-                seconds[name.split(".")[0]] += told(name, before)
-            # Great Expectations takes seconds to import, whatever the tables hold.
+    seconds: dict[str, float] = defaultdict(float)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        grown_council(Home(Path(folder) / "home"), wanted) as council,
+    ):
+        warehouse, contracts = council.warehouse, council.contracts
+        found = tables.find_tables()
+        for name in tables.build_order(found.values()):
             before = time.perf_counter()
-            expectations = import_module("pipelines.expectations")
-            expectations.validate(warehouse, contracts["raw.spend_row"])
-            seconds["first_check"] = told("the first check", before)
-            for name, contract in contracts.items():
-                if name in warehouse.tables():
-                    before = time.perf_counter()
-                    audit.table_fingerprint(warehouse, name)
-                    seconds["fingerprints"] += told(f"fingerprint of {name}", before)
-                    before = time.perf_counter()
-                    expectations.validate(warehouse, contract)
-                    seconds["expectations"] += told(f"expectations of {name}", before)
-            for law in tables.find_assertions():
+            tables.build(warehouse, found[name])
+            seconds[name.split(".")[0]] += told(name, before)
+        # Great Expectations takes seconds to import, whatever the tables hold.
+        before = time.perf_counter()
+        expectations = import_module("pipelines.expectations")
+        expectations.validate(warehouse, contracts["raw.spend_row"])
+        seconds["first_check"] = told("the first check", before)
+        for name, contract in contracts.items():
+            if name in warehouse.tables():
                 before = time.perf_counter()
-                tables.run_assertion(warehouse, law)
-                seconds["laws"] += told(f"law {law.name}", before)
-        return dict(seconds)
+                audit.table_fingerprint(warehouse, name)
+                seconds["fingerprints"] += told(f"fingerprint of {name}", before)
+                before = time.perf_counter()
+                expectations.validate(warehouse, contract)
+                seconds["expectations"] += told(f"expectations of {name}", before)
+        for law in tables.find_assertions():
+            before = time.perf_counter()
+            tables.run_assertion(warehouse, law)
+            seconds["laws"] += told(f"law {law.name}", before)
+    return dict(seconds)
 
 
 def told(what: str, since: float) -> float:

@@ -10,9 +10,9 @@ import pytest
 
 from pipelines import inbox, run
 from pipelines.defs import launch
-from pipelines.defs.workshop import THREADS
 from pipelines.home import Home
 from pipelines.registers import shelf
+from pipelines.settings import THREADS
 from pipelines.tables import PROJECT
 
 SAMPLE = PROJECT / "sample_data"
@@ -123,10 +123,22 @@ def sample_files():
     return SAMPLE_FILES
 
 
+_SAMPLE = pytest.StashKey()
+
+
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory, _no_other_dagster):
-    """All of the sample data, spend and every other feed, taken to a publication once."""
-    council = _set_up(tmp_path_factory.mktemp("sample")).drop(SAMPLE_FILES)
+def sample(request, tmp_path_factory, _no_other_dagster):
+    """All of the sample data, spend and every other feed, taken to a publication once.
+
+    Once in a process, although the tests of the site have this fixture too: hence the stash.
+    """
+    if _SAMPLE not in request.config.stash:
+        request.config.stash[_SAMPLE] = _published_sample(tmp_path_factory.mktemp("sample"))
+    return request.config.stash[_SAMPLE]
+
+
+def _published_sample(folder):
+    council = _set_up(folder).drop(SAMPLE_FILES)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(THREADS, "2")
         outcome = council.run()

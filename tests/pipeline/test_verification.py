@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from pipelines import inbox
-from pipelines.defs.workshop import THREADS
 from pipelines.home import Home
 from pipelines.registers import shelf
+from pipelines.settings import THREADS
 from pipelines.verification import verify
 from pipelines.verification_report import sentences
 

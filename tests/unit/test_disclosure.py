@@ -31,9 +31,13 @@ CHECK = asdict(
         "evidence/evidence_table.csv",
         "indicators/indicator_value.parquet",
         "returns/suppression.csv",
+        "index.html",
+        "manifest.json",
+        "pages/quality.html",
+        "static/govuk.min.css",
     ],
 )
-def test_evidence_indicators_returns_and_what_explains_them_may_leave(path):
+def test_evidence_indicators_returns_pages_and_what_explains_them_may_leave(path):
     assert may_leave(path)
 
 
@@ -51,6 +55,11 @@ def test_evidence_indicators_returns_and_what_explains_them_may_leave(path):
         "evidence/clause_attestation.csv",
         "returns.csv",
         "notes.txt",
+        "pages",
+        "pages/core/supplier.html",
+        "pages/supplier.csv",
+        "static/supplier.html",
+        "other.html",
     ],
 )
 def test_nothing_else_may(path):

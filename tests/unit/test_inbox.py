@@ -299,3 +299,34 @@ def test_adding_a_file_again_puts_back_what_the_archive_lost(home, tmp_path, con
     (again,) = add(home, CODE, [april])
     assert not again.is_new
     assert archived.read_bytes() == april.read_bytes()
+
+
+BAD_NAMES = (
+    *("=1+1.csv", "@a.csv", "-rf.csv", "+1.csv"),
+    "a\rb.csv",
+    "a\nb.csv",
+    "a\x1b[31m.csv",
+    "a\u202efdp.csv",
+    "a\u2028b.csv",
+    "a\udcff.csv",
+)
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+def test_a_name_that_would_break_or_hide_in_a_list_is_refused_and_the_next_file_taken(
+    home: Home, tmp_path: Path, name: str
+) -> None:
+    bad, good = a_file(tmp_path, name), a_file(tmp_path, content="a,b\n3,4\n")
+    refused, taken = add(home, CODE, [bad, good])
+    assert refused.entry is None
+    assert "rename the file" in refused.sentence
+    assert refused.sentence.isascii()
+    assert taken.is_new
+    assert [each.file_name for each in read_ledger(home, CODE)] == ["april.csv"]
+
+
+@pytest.mark.parametrize("name", ["Spend\u00a0April.csv", "a=1.csv", "~a.csv", "Gwariant Môn.csv"])
+def test_an_odd_name_that_can_be_read_is_a_name(home: Home, tmp_path: Path, name: str) -> None:
+    (outcome,) = add(home, CODE, [a_file(tmp_path, name)])
+    assert outcome.is_new
+    assert [each.file_name for each in read_ledger(home, CODE)] == [name]

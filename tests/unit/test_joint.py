@@ -238,7 +238,8 @@ def publish_in(printed):
         write_profile(room.profile, profile)
         run = f"run{len(list(room.published.iterdir()))}"
         shutil.copytree(printed(lines, **more), room.published / run)
-        record = {"run": run, "parameters": PARAMETERS}
+        measures = ["all_spend", "spend_share"]
+        record = {"run": run, "parameters": PARAMETERS, "main_measures": measures}
         (room.published / run / "record.json").write_text(json.dumps(record))
         switch_latest(room, run)
         return room.latest
@@ -569,12 +570,15 @@ def test_the_same_publications_give_the_same_bytes_in_the_same_place(both, home)
     assert sorted(first) == [
         "data_dictionary.csv",
         "data_dictionary.md",
+        "index.html",
         "record.json",
         *(
             f"returns/{name}.{kind}"
             for name in ("evidence_grid", "joint_indicator", "joint_removed_payment")
             for kind in ("csv", "parquet")
         ),
+        "static/govuk.min.css",
+        "static/localpound.css",
     ]
 
 

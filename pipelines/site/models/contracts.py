@@ -14,16 +14,16 @@ from typing import Any
 import polars as pl
 
 from pipelines.site.address import Address
+from pipelines.site.contract_lines import Outcome
 from pipelines.site.desk import Desk
 from pipelines.site.models.areas import Choice
 from pipelines.site.models.figures import ShownFigure, figures_of_year
-from pipelines.site.supplier_lines import LINES_SHOWN, PaidLine, paid_line
+from pipelines.site.supplier_lines import PaidLine, paid_line
 from pipelines.trace.walk import Place
 
 MOST_CONTRACTS = 500
 """How many contracts the list without a server shows; a page of more is slow to open."""
 
-_LINKED = "rules.contract_link"
 _TO_DATE = "rules.contract_to_date"
 _YEAR_OF_MONTHS = 12
 _ENDED, _ENDS_SOON, _LIVE, _NO_END = "ended", "ends within 12 months", "live", "without an end"
@@ -68,16 +68,6 @@ class ContractsPage:
     shown_count: int
     choices: tuple[Choice, ...]
     words: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How lines are linked to a contract: how many and how many pounds."""
-
-    outcome: str
-    link_code: str
-    line_count: int
-    net_amount_gbp: Decimal
 
 
 @dataclass(frozen=True)
@@ -126,7 +116,7 @@ def read_contracts(desk: Desk, asked: Mapping[str, str]) -> ContractsPage:
         for row in rows
         if (state not in STATES or _state(row, as_at) == state)
         and (department not in departments or row["department"] == department)
-        and words.casefold() in _searched(row)
+        and words.casefold() in _searched(desk, row)
     ]
     ordered = sorted(found, key=_by_value)
     listed = ordered[:MOST_CONTRACTS]
@@ -157,14 +147,11 @@ def read_contract(desk: Desk, key: str) -> ContractPage | None:
     if not rows:
         return None
     row = rows[0]
-    lines = _lines(desk, key)
-    total = sum((each["net_amount_gbp"] for each in lines), start=Decimal(0))
-    listed = lines[:LINES_SHOWN]
-    shown = sum((each["net_amount_gbp"] for each in listed), start=Decimal(0))
+    found = desk.contract_lines.of_contract(key)
     to_date = desk.published.rows_of(_TO_DATE, "contract_key", key)
     facts = desk.published.rows_of("rules.contract_fact", "contract_key", key)
     return ContractPage(
-        f"{row['contract_ref'] or 'No reference'}: {row['title'] or 'no title'}",
+        f"{row['contract_ref'] or 'No reference'}: {desk.contract_title(key, row['title'])}",
         row,
         _state(row, desk.evidence.last_payment),
         _parties(desk, key),
@@ -172,11 +159,11 @@ def read_contract(desk: Desk, key: str) -> ContractPage | None:
         facts[0] if facts else None,
         _replaced_by(desk, row),
         desk.published.place(row),
-        _outcomes(lines),
-        tuple(_line(desk, each) for each in listed),
-        len(lines),
-        total,
-        total - shown,
+        found.outcomes,
+        tuple(_line(desk, each) for each in found.listed),
+        found.line_count,
+        found.net_amount_gbp,
+        found.more_gbp,
     )
 
 
@@ -197,8 +184,9 @@ def _is_of_contracts(known: Mapping[str, Any], code: str, measure: str) -> bool:
     return "MCR" in (told.get("evidence_for") or ())
 
 
-def _searched(row: Mapping[str, Any]) -> str:
-    parts = (row["contract_ref"], row["title"], row["category"], row["department"])
+def _searched(desk: Desk, row: Mapping[str, Any]) -> str:
+    title = desk.contract_title(row["contract_key"], row["title"])
+    parts = (row["contract_ref"], title, row["category"], row["department"])
     return " ".join(filter(None, parts)).casefold()
 
 
@@ -221,7 +209,7 @@ def _state(row: Mapping[str, Any], as_at: date | None) -> str:
 def _listed(
     desk: Desk, rows: Sequence[Mapping[str, Any]], as_at: date | None
 ) -> tuple[ListedContract, ...]:
-    paid = _paid(desk)
+    paid = desk.contract_lines.paid
     after = {
         row["contract_key"]: row["paid_after_end_gbp"]
         for row in desk.published.rows("rules.contract_fact")
@@ -230,7 +218,7 @@ def _listed(
         ListedContract(
             Address("contract", (row["contract_key"],)),
             row["contract_ref"] or "no reference",
-            row["title"] or "no title",
+            desk.contract_title(row["contract_key"], row["title"]),
             row["department"],
             row["start_date"],
             row["last_end_date"],
@@ -244,22 +232,6 @@ def _listed(
     )
 
 
-def _paid(desk: Desk) -> dict[str, Decimal]:
-    """Pounds of the lines that are linked to each contract."""
-    if not (desk.published.has(_LINKED) and desk.published.has("core.spend_line")):
-        return {}
-    lines = desk.published.scan("core.spend_line").select("line_id", "net_amount_gbp")
-    linked = desk.published.scan(_LINKED).drop_nulls("contract_key")
-    sums = (
-        linked.select("line_id", "contract_key")
-        .join(lines, on="line_id")
-        .group_by("contract_key")
-        .agg(pl.col("net_amount_gbp").sum())
-        .collect()
-    )
-    return dict(sums.iter_rows())
-
-
 def _parties(desk: Desk, key: str) -> tuple[Party, ...]:
     rows = desk.published.rows_of("rules.contract_supplier", "contract_key", key)
     found = [desk.supplier_by_key.get(row["supplier_key"]) for row in rows]
@@ -267,40 +239,6 @@ def _parties(desk: Desk, key: str) -> tuple[Party, ...]:
         Party(Address("supplier", (each.shown_key,)), each.shown_name)
         for each in sorted(filter(None, found), key=lambda each: each.shown_key)
     )
-
-
-def _lines(desk: Desk, key: str) -> list[Mapping[str, Any]]:
-    """The lines linked to a contract with what was found of them, the largest first."""
-    linked = desk.published.rows_of(_LINKED, "contract_key", key)
-    if not linked:
-        return []
-    found = {row["line_id"]: row for row in linked}
-    lines = desk.published.rows("core.spend_line", pl.col("line_id").is_in(list(found)))
-    scopes = {
-        row["line_id"]: row["scope"]
-        for row in desk.published.rows("rules.spend_scope", pl.col("line_id").is_in(list(found)))
-    }
-    whole = [
-        {
-            **row,
-            "scope": scopes.get(row["line_id"], "not stated"),
-            "outcome": found[row["line_id"]]["outcome"],
-            "link_code": found[row["line_id"]]["link_code"],
-            "contract_key": key,
-        }
-        for row in lines
-    ]
-    return sorted(whole, key=lambda row: (-abs(row["net_amount_gbp"]), row["line_id"]))
-
-
-def _outcomes(lines: Sequence[Mapping[str, Any]]) -> tuple[Outcome, ...]:
-    keys = sorted({(row["outcome"], row["link_code"]) for row in lines})
-    found = []
-    for key in keys:
-        own = [row for row in lines if (row["outcome"], row["link_code"]) == key]
-        total = sum((row["net_amount_gbp"] for row in own), start=Decimal(0))
-        found.append(Outcome(*key, len(own), total))
-    return tuple(found)
 
 
 def _line(desk: Desk, row: Mapping[str, Any]) -> ContractLine:

@@ -59,7 +59,13 @@ class ShownFigure:
         """The part of the council it speaks of, in words."""
         if self.is_whole:
             return "the whole council"
-        return f"{self.breakdown.replace('_', ' ')}: {self.breakdown_value or 'none named'}"
+        return f"{self.breakdown.replace('_', ' ')}: {self.part_name}"
+
+    @property
+    def part_name(self) -> str:
+        """The name of that part: a council's own as it is, a code such as `own_area` in words."""
+        name = self.breakdown_value or "none named"
+        return name.replace("_", " ") if name.islower() else name
 
 
 def figure_address(row: Mapping[str, Any]) -> Address:
@@ -103,11 +109,16 @@ def figures_of_year(desk: Desk, year: str | None) -> list[ShownFigure]:
 
 def in_order(desk: Desk, rows: Iterable[Mapping[str, Any]]) -> list[ShownFigure]:
     """Figures by indicator, main measures first, the plainest definitions first, then by part."""
+    return [figure_shown(desk, row) for row in rows_in_order(desk, rows)]
+
+
+def rows_in_order(desk: Desk, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The same for rows of indicators.indicator_value of which only some are to be shown."""
     places = {
         measure: place
         for place, measure in enumerate(desk.published.record.get("main_measures", ()))
     }
-    ordered = sorted(
+    return sorted(
         rows,
         key=lambda row: (
             row["indicator_code"],
@@ -120,4 +131,3 @@ def in_order(desk: Desk, rows: Iterable[Mapping[str, Any]]) -> list[ShownFigure]
             row["period_start"],
         ),
     )
-    return [figure_shown(desk, row) for row in ordered]

@@ -4,9 +4,10 @@ Here: the list of the main figures of a year, and one indicator over its years a
 definitions side by side. Not here: what a figure is made of (`figure.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import polars as pl
 
@@ -18,9 +19,12 @@ from pipelines.site.models.figures import (
     WHOLE_COUNCIL,
     YEAR,
     ShownFigure,
+    figure_shown,
     figures_of_year,
-    in_order,
+    rows_in_order,
 )
+
+Row = Mapping[str, Any]
 
 MONTHS_DRAWN = 36
 _ROLLING = "rolling_year"
@@ -101,7 +105,9 @@ def read_indicators(desk: Desk) -> IndicatorsPage:
 def read_indicator(desk: Desk, code: str) -> IndicatorPage | None:
     """One indicator over its years; None where no figure has the code."""
     own = pl.col("indicator_code") == code
-    whole = in_order(desk, desk.published.rows(FIGURES, own, pl.col("breakdown") == WHOLE_COUNCIL))
+    whole = rows_in_order(
+        desk, desk.published.rows(FIGURES, own, pl.col("breakdown") == WHOLE_COUNCIL)
+    )
     if not whole:
         return None
     described, year = desk.described(code), desk.evidence.year
@@ -110,27 +116,31 @@ def read_indicator(desk: Desk, code: str) -> IndicatorPage | None:
         described,
         year,
         next((each.notes for each in desk.evidence.indicators if each.code == code), ()),
-        tuple(dict.fromkeys(desk.definition_in_words(each.figure.definition) for each in whole)),
-        tuple(_measured(list(rows)) for _, rows in groupby(whole, key=_measure)),
+        tuple(map(desk.definition_in_words, dict.fromkeys(row["definition"] for row in whole))),
+        tuple(_measured(desk, list(rows)) for _, rows in groupby(whole, key=_measure)),
         tuple(_parts(desk, own, year)),
         _areas(desk, code),
     )
 
 
-def _measure(shown: ShownFigure) -> tuple[str, str]:
-    return shown.figure.measure, shown.figure.definition
+def _measure(row: Row) -> tuple[str, str]:
+    return row["measure"], row["definition"]
 
 
-def _measured(rows: Sequence[ShownFigure]) -> Measured:
-    first = rows[0].figure
-    years = sorted((r for r in rows if r.period_type == YEAR), key=lambda r: r.period_start)
-    rolling = sorted((r for r in rows if r.period_type == _ROLLING), key=lambda r: r.period_start)
+def _measured(desk: Desk, rows: Sequence[Row]) -> Measured:
+    """One measure; of its hundreds of months only those that are drawn become figures."""
+
+    def of(period_type: str) -> list[Row]:
+        own = [row for row in rows if row["period_type"] == period_type]
+        return sorted(own, key=lambda row: row["period_start"])
+
+    first = figure_shown(desk, rows[0]).figure
     return Measured(
         first.title,
         f"{first.measure}-{first.definition}".replace(" ", "-"),
         first.unit,
-        tuple(reversed(years)),
-        tuple(_point(each) for each in rolling[-MONTHS_DRAWN:]),
+        tuple(figure_shown(desk, row) for row in reversed(of(YEAR))),
+        tuple(_point(figure_shown(desk, row)) for row in of(_ROLLING)[-MONTHS_DRAWN:]),
     )
 
 
@@ -156,9 +166,10 @@ def _parts(desk: Desk, own: pl.Expr, year: str | None) -> list[PartsOf]:
             pl.col("period_type") == YEAR,
             pl.col("period_label") == (year or ""),
         )
-        rows = in_order(desk, desk.published.rows(FIGURES, *which))
+        rows = rows_in_order(desk, desk.published.rows(FIGURES, *which))
         if rows:
-            found.append(PartsOf(name.replace("_", " "), tuple(rows[:PARTS_SHOWN]), len(rows)))
+            shown = tuple(figure_shown(desk, row) for row in rows[:PARTS_SHOWN])
+            found.append(PartsOf(name.replace("_", " "), shown, len(rows)))
     return found
 
 

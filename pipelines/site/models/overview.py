@@ -31,12 +31,8 @@ class LevelCell:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """`1 supports`, `2 silent`, in the order of the verdicts; nothing of what there is none."""
-        return tuple(
-            f"{self.counts[each]} {each.replace('_', ' ').lower()}"
-            for each in VERDICTS
-            if self.counts.get(each)
-        )
+        """What the data say, in words."""
+        return counts_in_words(self.counts)
 
 
 @dataclass(frozen=True)
@@ -76,6 +72,18 @@ class Overview:
     title: str
     grids: tuple[Grid, ...]
     figures: tuple[ShownFigure, ...]
+
+
+def counts_in_words(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """`1 supports`, `2 silent`, in the order of the verdicts; nothing of what there is none."""
+    return tuple(
+        f"{counts[each]} {each.replace('_', ' ').lower()}" for each in VERDICTS if counts.get(each)
+    )
+
+
+def counts_of(row: Mapping[str, Any]) -> dict[str, int]:
+    """How many clauses have each verdict, of a row that counts them."""
+    return {verdict: row[f"{verdict.lower()}_count"] for verdict in VERDICTS}
 
 
 def read_overview(desk: Desk) -> Overview:
@@ -139,7 +147,7 @@ def _row(
     cells = tuple(
         LevelCell(
             levels[place],
-            _counts(own.get(place)),
+            counts_of(own[place]) if place in own else {},
             levels[place] == claimed,
             levels[place] == target,
             claimed is not None and place <= order.get(claimed, -1),
@@ -148,12 +156,6 @@ def _row(
     )
     words = name if below is None else f"{name}: {below.replace('_', ' ')}"
     return GridRow(Address("area", (framework_id, area)), words, claimed, target, cells)
-
-
-def _counts(row: Mapping[str, Any] | None) -> dict[str, int]:
-    if row is None:
-        return {}
-    return {verdict: row[f"{verdict.lower()}_count"] for verdict in VERDICTS}
 
 
 def _figures(desk: Desk) -> tuple[ShownFigure, ...]:

@@ -120,7 +120,7 @@ def _to_run(desk: Desk) -> tuple[date | None, tuple[ToRun, ...]]:
     return as_at, tuple(
         ToRun(
             row["quarter"] or "any quarter",
-            row["title"] or "no title",
+            desk.contract_title(row["record_id"], row["title"]),
             row["procurement_ref"] or "no reference",
             row["basis"],
             row["due_date"],

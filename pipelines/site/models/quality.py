@@ -4,7 +4,8 @@ Here: files with rows and pounds by fate, months, warnings, and every promise wi
 Not here: the rows themselves, which may name people and stay in the folder of the run.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from pipelines.site.desk import Desk
 from pipelines.site.pages import DataWarning, InputFile, Rejected, YearTotal
 
 _PAYMENTS = "core.input_file"
+_ALL = "All files that count"
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,19 @@ class Tied:
 
 
 @dataclass(frozen=True)
+class OtherFile:
+    """One file of another feed: how many records it holds, or why it was refused."""
+
+    file_name: str
+    feed: str
+    status: str
+    record_count: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class Month:
-    """One month of one feed."""
+    """One month of one feed, and the files that count which have lines of it or cover it."""
 
     feed: str
     month: date
@@ -52,6 +65,7 @@ class Month:
     file_count: int
     line_count: int
     net_amount_gbp: Decimal | None
+    file_names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,10 @@ class CheckedTable:
     table: str
     row_count: int
     promises: tuple[Promise, ...]
+
+    def anchor(self, promise: Promise) -> str:
+        """The name of one of its promises on the page."""
+        return f"{self.table.replace('.', '-')}-{self.promises.index(promise) + 1}"
 
     @property
     def broken(self) -> tuple[Promise, ...]:
@@ -96,12 +114,48 @@ class QualityPage:
     warnings: tuple[DataWarning, ...]
     files: tuple[InputFile, ...]
     tied: tuple[Tied, ...]
+    others: tuple[OtherFile, ...]
     years: tuple[YearTotal, ...]
     rejected: Rejected
     kinds: tuple[RejectedKind, ...]
     months: tuple[Month, ...]
     drift: tuple[str, ...]
     checked: tuple[CheckedTable, ...]
+
+    @property
+    def whole(self) -> Tied:
+        """All files that count, added up."""
+        counted = [each for each in self.tied if each.fate == "taken"]
+        landed = [each.landed_gbp for each in counted]
+        return Tied(
+            _ALL,
+            "",
+            "taken",
+            sum(each.payment_count for each in counted),
+            sum(each.line_count for each in counted),
+            sum(each.rejected_count for each in counted),
+            None if None in landed else _added(each for each in landed if each is not None),
+            _added(each.accepted_gbp for each in counted),
+            _added(each.rejected_gbp for each in counted),
+            None,
+            None,
+        )
+
+    @property
+    def year_line_count(self) -> int:
+        """Accepted lines of all years and feeds."""
+        return sum(each.line_count for each in self.years)
+
+    @property
+    def year_gbp(self) -> Decimal:
+        """Pounds of all years and feeds."""
+        return _added(each.net_amount_gbp for each in self.years)
+
+    @property
+    def years_tie(self) -> bool:
+        """Whether the years hold the accepted lines of the files that count, to the penny."""
+        whole = self.whole
+        return (whole.line_count, whole.accepted_gbp) == (self.year_line_count, self.year_gbp)
 
     @property
     def promise_count(self) -> int:
@@ -122,12 +176,26 @@ def read_quality(desk: Desk) -> QualityPage:
         page.warnings,
         page.files,
         tuple(_tied(row) for row in _in_order(desk.published.rows(_PAYMENTS))),
+        _others(desk),
         page.years,
         page.rejected,
         _kinds(desk),
         _months(desk),
         _drift(desk),
         _checked(desk.published.record.get("checks", ())),
+    )
+
+
+def _added(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, start=Decimal(0))
+
+
+def _others(desk: Desk) -> tuple[OtherFile, ...]:
+    return tuple(
+        OtherFile(
+            each["file_name"], each["feed"], each["status"], each.get("records"), each["reason"]
+        )
+        for each in desk.other_inputs
     )
 
 
@@ -152,6 +220,19 @@ def _tied(row: Mapping[str, Any]) -> Tied:
 
 
 def _kinds(desk: Desk) -> tuple[RejectedKind, ...]:
+    """Rejected rows of payments, then of the other feeds: of these the kind of fault alone."""
+    records = Counter(
+        (row["file_name"], row["reject_code"])
+        for row in desk.published.rows("staging.feed_record_rejected")
+    )
+    others = (
+        RejectedKind(name, code, code.replace("_", " ").capitalize(), count)
+        for (name, code), count in sorted(records.items())
+    )
+    return (*_payment_kinds(desk), *others)
+
+
+def _payment_kinds(desk: Desk) -> tuple[RejectedKind, ...]:
     rejected = desk.published.rows("staging.spend_line_rejected")
     names = desk.published.file_names if rejected else {}
     rows = sorted(
@@ -168,6 +249,7 @@ def _kinds(desk: Desk) -> tuple[RejectedKind, ...]:
 
 def _months(desk: Desk) -> tuple[Month, ...]:
     rows = desk.published.rows("core.period_month")
+    files = _files_by_month(desk)
     return tuple(
         Month(
             row["feed"],
@@ -176,9 +258,23 @@ def _months(desk: Desk) -> tuple[Month, ...]:
             row["file_count"],
             row["line_count"],
             row["net_amount_gbp"],
+            files.get((row["feed"], row["month"]), ()),
         )
         for row in sorted(rows, key=lambda row: (row["feed"], row["month"]))
     )
+
+
+def _files_by_month(desk: Desk) -> dict[tuple[str, date], tuple[str, ...]]:
+    """Names of the files that count, in the order of the inbox, by feed and month."""
+    months = desk.published.rows("core.input_file_month")
+    found: dict[tuple[str, date], tuple[str, ...]] = {}
+    for file in _in_order(desk.published.rows(_PAYMENTS)):
+        if file["fate"] == "taken":
+            for row in months:
+                if row["file_sha256"] == file["file_sha256"]:
+                    key = file["feed"], row["month"]
+                    found[key] = (*found.get(key, ()), file["file_name"])
+    return found
 
 
 def _drift(desk: Desk) -> tuple[str, ...]:

@@ -49,8 +49,8 @@ def shell_of(desk: Desk, ways: Sequence[Way]) -> Shell:
         page.first_payment,
         page.last_payment,
         page.year,
-        len(page.files),
-        len(page.refused),
+        len(page.files) + len(desk.other_inputs),
+        len(page.refused) + sum(each.get("status") == "refused" for each in desk.other_inputs),
         len(page.warnings),
         tuple(ways),
     )

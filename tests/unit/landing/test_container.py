@@ -10,6 +10,7 @@ import xlsxwriter
 from pipelines.landing import container
 from pipelines.landing.container import open_file
 from pipelines.landing.grid import Refusal
+from pipelines.landing.workbook_cells import MOST_SHEETS
 
 CSV = b"Supplier,Date,Amount\nAcme Ltd,01/04/2024,10.00\n"
 
@@ -119,3 +120,14 @@ def test_one_endless_line_is_refused_after_its_first_megabytes(tmp_path: Path) -
         stream.seek(0)
         stream.write(b"x" * 5 * 1024**2)
     assert refusal(path).code == "one_line"
+
+
+def test_more_tables_than_can_be_compared_are_refused(tmp_path: Path) -> None:
+    many = MOST_SHEETS + 1
+    path = tmp_path / "many"
+    for data in (
+        workbook({f"S{n}": [["Supplier", "Amount"], ["Acme", n]] for n in range(many)}),
+        zipped({f"{n}.csv": CSV for n in range(many)}),
+    ):
+        path.write_bytes(data)
+        assert refusal(path).code == "too_large"

@@ -172,7 +172,13 @@ def test_the_later_release_of_a_process_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("{", None), ('{"a": [1, 2}', "damaged_json"), ('{"a": 1}', "not_a_table")]
+    ("text", "code"),
+    [
+        ("{", None),
+        ('{"a": [1, 2}', "damaged_json"),
+        ('[{"a": "\\ud800"}]', "damaged_json"),
+        ('{"a": 1}', "not_a_table"),
+    ],
 )
 def test_json_that_is_damaged_or_holds_no_records_is_refused(
     tmp_path: Path, text: str, code: str | None

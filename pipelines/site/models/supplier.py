@@ -1,8 +1,8 @@
-"""Suppliers: how each is classified, by what and how surely; all of them and one by one.
+"""Supplier: how one payee is classified, by what and how surely, and what it was paid.
 
-Here: the list by pounds, and one supplier with why it is what it is. Not here: its classification
-(`sql/rules`), the lines (`supplier_lines.py`). Of a supplier that is withheld, a person or a sole
-trader, nothing is shown that may say who it is.
+Here: one supplier with why it is what it is. Not here: the list of them (`supplier_list.py`), its
+classification (`sql/rules`), the lines (`supplier_lines.py`). Of a supplier that is withheld, a
+person or a sole trader, nothing is shown that may say who it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,41 +16,6 @@ import polars as pl
 from pipelines.site.address import Address
 from pipelines.site.desk import Desk, Supplied
 from pipelines.site.supplier_lines import LinesOf
-
-MOST_SUPPLIERS = 500
-"""How many suppliers the list without a server shows; a page of more is slow to open."""
-
-_FIRST = ("sme_d_nps", "micro_d_nps", "vcse", "local_l1", "local_l5")
-"""Attributes that the list has columns for, where the publication knows them."""
-
-_CANDIDATES = 5
-
-
-@dataclass(frozen=True)
-class ListedSupplier:
-    """A supplier in the list: its pounds in all years, and what it is known to be in the last."""
-
-    address: Address
-    shown_name: str
-    is_withheld: bool
-    net_amount_gbp: Decimal
-    line_count: int
-    last_payment: date | None
-    statuses: tuple[str | None, ...]
-    match: str
-
-
-@dataclass(frozen=True)
-class SuppliersPage:
-    """The suppliers with the most pounds."""
-
-    title: str
-    columns: tuple[str, ...]
-    suppliers: tuple[ListedSupplier, ...]
-    supplier_count: int
-    named_count: int
-    net_amount_gbp: Decimal
-    more_gbp: Decimal
 
 
 @dataclass(frozen=True)
@@ -108,50 +73,6 @@ class SupplierPage:
     lines: LinesOf
 
 
-def read_suppliers(desk: Desk) -> SuppliersPage:
-    """The list of the suppliers with the most pounds, and what all others come to."""
-    rows = desk.published.rows("core.supplier")
-    ordered = sorted(rows, key=lambda row: (-row["net_amount_gbp"], row["supplier_key"]))
-    listed = ordered[:MOST_SUPPLIERS]
-    total = sum((row["net_amount_gbp"] for row in rows), start=Decimal(0))
-    return SuppliersPage(
-        "Suppliers",
-        tuple(desk.definition_in_words(each) for each in _FIRST),
-        listed_suppliers(desk, listed),
-        len(rows),
-        sum(1 for row in rows if row["is_named"]),
-        total,
-        total - sum((row["net_amount_gbp"] for row in listed), start=Decimal(0)),
-    )
-
-
-def listed_suppliers(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> tuple[ListedSupplier, ...]:
-    """Rows of core.supplier as the list shows them, in their order."""
-    keys = [row["supplier_key"] for row in rows]
-    statuses = _last_statuses(desk, keys)
-    matches = {
-        row["supplier_key"]: row
-        for row in desk.published.rows("rules.entity_match", pl.col("supplier_key").is_in(keys))
-    }
-    found = []
-    for row in rows:
-        key = row["supplier_key"]
-        supplied = desk.supplier_by_key[key]
-        found.append(
-            ListedSupplier(
-                Address("supplier", (supplied.shown_key,)),
-                supplied.shown_name,
-                supplied.is_withheld,
-                row["net_amount_gbp"],
-                row["line_count"],
-                row["last_payment_date"],
-                tuple(statuses.get((key, each)) for each in _FIRST),
-                _match_in_a_word(matches.get(key)),
-            )
-        )
-    return tuple(found)
-
-
 def read_supplier(desk: Desk, shown_key: str) -> SupplierPage | None:
     """The supplier shown under this key; None where there is none."""
     supplied = desk.suppliers.get(shown_key)
@@ -177,27 +98,6 @@ def read_supplier(desk: Desk, shown_key: str) -> SupplierPage | None:
         _contracts(desk, key),
         desk.lines.of_supplier(key),
     )
-
-
-def _last_statuses(desk: Desk, keys: Sequence[str]) -> dict[tuple[str, str], str]:
-    """Status by supplier and attribute, in the last year that the supplier was paid."""
-    rows = desk.published.rows(
-        "rules.supplier_attribute",
-        pl.col("supplier_key").is_in(keys),
-        pl.col("attribute").is_in(_FIRST),
-    )
-    found: dict[tuple[str, str], str] = {}
-    for row in sorted(rows, key=lambda row: str(row["financial_year"])):
-        found[row["supplier_key"], row["attribute"]] = row["status"]
-    return found
-
-
-def _match_in_a_word(row: Mapping[str, Any] | None) -> str:
-    if row is None or row["entity_id"] is None:
-        return "none found"
-    if not row["is_asserted"]:
-        return "candidate only"
-    return f"found, {str(row['confidence']).lower()}"
 
 
 def _match(desk: Desk, supplied: Supplied) -> Match | None:
@@ -261,7 +161,7 @@ def _contracts(desk: Desk, key: str) -> tuple[KnownContract, ...]:
         KnownContract(
             Address("contract", (row["contract_key"],)),
             row["contract_ref"] or "no reference",
-            row["title"] or "no title",
+            desk.contract_title(row["contract_key"], row["title"]),
             row["value_gbp"],
             row["start_date"],
             row["last_end_date"],
