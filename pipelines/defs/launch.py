@@ -22,6 +22,7 @@ import dagster as dg
 from pipelines import errors
 from pipelines.defs.assets import COUNCIL_PARTITION
 from pipelines.defs.graph import build_definitions
+from pipelines.defs.workshop import in_plain_words
 from pipelines.execution import PUBLISHING
 from pipelines.home import Home
 from pipelines.run import Launched, Step, Watch, dagster_home
@@ -44,8 +45,11 @@ _OURS = tuple(
 
 
 def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PROJECT) -> Launched:
-    """Execute the whole graph for council `code`; never raises for what goes wrong inside it."""
-    with instance_of(home) as instance:
+    """Execute the whole graph for council `code`; never raises for what goes wrong inside it.
+
+    `RunRefused` where Dagster's own records cannot be written for want of disk or rights.
+    """
+    with in_plain_words(), instance_of(home) as instance:
         _add_partitions(instance, [code])
         definitions = build_definitions(project, spend_home=str(home.root))
         job = definitions.resolve_implicit_global_asset_job_def()
@@ -67,7 +71,7 @@ def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PR
 
 def register(home: Home, code: str) -> None:
     """Let Dagster know of council `code`, so that `dg launch --partition` and `dg dev` offer it."""
-    with instance_of(home) as instance:
+    with in_plain_words(), instance_of(home) as instance:
         _add_partitions(instance, [code])
 
 
