@@ -28,6 +28,7 @@ _HALF_MADE = re.compile(r"\..+(-[a-z0-9_]{8}|\.[0-9]+)")
 """What `files.write_atomically` and folders named after their process are called until whole."""
 
 _BEING_TAKEN = ".taking-*"
+_OF_RUNS = ("*/.*", "*/checks/.*", "*/failing/.*")
 
 
 def clear(home: Home, room: CouncilHome) -> bool:
@@ -36,7 +37,7 @@ def clear(home: Home, room: CouncilHome) -> bool:
     return any(
         [
             clear_beside(room),
-            _removed(_half_made(room.runs.glob("*/.*"))),
+            _removed([path for glob in _OF_RUNS for path in _half_made(room.runs.glob(glob))]),
             _clear_written_by_people(room),
             *(sweep(folder) for folder in shared if not folder.is_symlink()),
         ]

@@ -17,7 +17,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 _FULL_WORDS = re.compile(
     r"no space left on device|disk is full|disk quota exceeded|not enough space on the disk"
-    r"|max_temp_directory_size",
+    r"|max_temp_directory_size|disk i/o error",
     re.IGNORECASE,
 )
 _READ_ONLY_WORDS = re.compile(
@@ -35,7 +35,7 @@ def shortage(error: BaseException) -> str | None:
     named = next((name for each in chain if (name := getattr(each, "filename", None))), None)
     at = f" ({named})" if named else ""
     if any(_is(each, _FULL, _FULL_WORDS) for each in chain):
-        return f"The disk is full{at}. {STANDS} Make room and run again."
+        return f"The disk is full, or faulty{at}. {STANDS} Make room and run again."
     if any(isinstance(each, MemoryError) or _says(each, _MEMORY_WORDS) for each in chain):
         return (
             f"There was not enough memory. {STANDS} Give the engine more (SPEND_MEMORY_LIMIT), or "

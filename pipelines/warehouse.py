@@ -373,12 +373,13 @@ def discard(path: Path) -> None:
 
     It is a workshop: a run builds every table anew. Only for who knows that nobody has it open.
     """
-    for each in (
-        path,
-        path.with_name(f"{path.name}.wal"),
-        _spill(path, settings.read_settings().temp),
-    ):
+    for each in (path, wal_of(path), _spill(path, settings.read_settings().temp)):
         remove(each)
+
+
+def wal_of(path: Path) -> Path:
+    """Where the engine puts what is not yet in the file at `path`; gone when that is closed."""
+    return path.with_name(f"{path.name}.wal")
 
 
 class FinishedFile:

@@ -25,7 +25,7 @@ from pipelines.run import Identity, RunFolder, begin, refuse_if_changed
 from pipelines.shortage import shortage
 from pipelines.site.run_pages import write_run_pages
 from pipelines.tables import PROJECT
-from pipelines.warehouse import Warehouse, discard
+from pipelines.warehouse import Warehouse, discard, wal_of
 
 PARTITION = "dagster/partition"
 
@@ -135,8 +135,13 @@ def _opened(
     except WarehouseDamaged as damage:
         discard(room.warehouse)
         time.found += (f"The warehouse was damaged and is built anew. It said: {damage}",)
-    with Warehouse.open(room.warehouse, macros=macros) as warehouse:
-        yield warehouse
+    try:
+        with Warehouse.open(room.warehouse, macros=macros) as warehouse:
+            yield warehouse
+    finally:
+        # On a full disk the engine cannot bring in what it wrote beside the file.
+        if wal_of(room.warehouse).exists():
+            discard(room.warehouse)
 
 
 def _note_cut_off(room: CouncilHome) -> list[str]:
