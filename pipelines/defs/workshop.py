@@ -78,7 +78,14 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         with (
             in_plain_words(),
             held(room.run_lock, time.in_words, lambda who: _busy(room, who)) as cut_off,
-            _opened(self._project, home, room, time, cut_off) as warehouse,
+            _opened(
+                self._project,
+                home,
+                room,
+                time,
+                cut_off=cut_off,
+                is_whole=context.run is not None and not context.run.asset_selection,
+            ) as warehouse,
         ):
             identity = begin(home, code, self._project).identity
             profile = read_profile(room.profile)
@@ -114,29 +121,31 @@ def _busy(room: CouncilHome, holder: str) -> WarehouseLocked:
 
 @contextmanager
 def _opened(
-    project: Path, home: Home, room: CouncilHome, time: Timekeeper, cut_off: str
+    project: Path, home: Home, room: CouncilHome, time: Timekeeper, *, cut_off: str, is_whole: bool
 ) -> Iterator[Warehouse]:
     """The warehouse, once what a run before left half made is gone; `time` keeps what was found.
 
-    What a killed process wrote last may never have reached the disk, so its warehouse goes too.
+    A whole run begins with an empty one: what a killed process or a full disk left in the file may
+    break only when it is read. A part of a run needs the tables that are there.
     """
     is_left = leftovers.clear(home, room)
     unended = _note_cut_off(room)
     if cut_off or unended:
-        discard(room.warehouse)
         who = f" ({cut_off})" if cut_off else ""
         time.found += (f"The run before{who} did not finish: what it left half made is removed.",)
     elif is_left:
         time.found += ("What a command that was stopped left half made is removed.",)
-    macros = project / "sql" / "macros"
+    is_empty = is_whole or bool(cut_off or unended)
     try:
         with Warehouse.open(room.warehouse):
             pass
     except WarehouseDamaged as damage:
-        discard(room.warehouse)
+        is_empty = True
         time.found += (f"The warehouse was damaged and is built anew. It said: {damage}",)
+    if is_empty:
+        discard(room.warehouse)
     try:
-        with Warehouse.open(room.warehouse, macros=macros) as warehouse:
+        with Warehouse.open(room.warehouse, macros=project / "sql" / "macros") as warehouse:
             yield warehouse
     finally:
         # On a full disk the engine cannot bring in what it wrote beside the file.

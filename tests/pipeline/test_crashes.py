@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -221,7 +222,7 @@ def deaths(case, count, seed):
 
 
 MOMENTS = {
-    "a file is remembered as read": r"replace \S+/cache/text/\S+\.json",
+    "a file is remembered as read": r"replace \S+ \S+/cache/text/\S+\.json",
     "what the run is given is copied": r"replace \S+/\.given\.\S+ \S+",
     "publishing begins": r"mkdir \S+/published/\.\S+ .*",
     "the record is kept": r"replace \S+ \S+/record\.json",
@@ -236,6 +237,50 @@ def test_a_run_killed_before_latest_is_switched_leaves_the_last_publication(smal
     killed, mended = survives(small, tmp_path / "home", dies_at=MOMENTS["latest is switched"])
     assert "The run before (process " in mended.words, killed.words
     assert "did not finish: what it left half made is removed." in mended.words
+
+
+@contextmanager
+def small_disk(place, home, free_kb):
+    """A disk of its own that holds a copy of `home` and has little room left; skipped elsewhere."""
+    place.mkdir()
+    used = sum(path.stat().st_size for path in home.root.rglob("*") if path.is_file()) // 1024
+    size = f"size={used + free_kb}k"
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", place], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("this user may not mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+@pytest.mark.skipif(shutil.which("mount") is None, reason="disks are mounted otherwise here")
+@pytest.mark.parametrize(
+    "free_kb",
+    [
+        450,
+        *(pytest.param(kb, marks=pytest.mark.soak) for kb in (550, 600, 650, 700, 750, 800)),
+    ],
+)
+def test_a_full_disk_is_told_in_one_sentence_and_the_next_run_mends(
+    small, tmp_path, monkeypatch, free_kb
+):
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    (tmp_path / "dagster").mkdir()
+    disk = tmp_path / "disk"
+    with small_disk(disk, small.before, free_kb):
+        home = small.again(disk / "home")
+        full = command(home, "run", CODE, project=small.project)
+        assert full.status == 2, full.words
+        assert full.words.count("The disk is full") == 1
+        assert "Traceback" not in full.words
+        assert latest(home) == latest(small.before)
+        assert half_made(home) == []
+        stands(small, home)
+        subprocess.run(["mount", "-o", "remount,size=100m", disk], check=True)
+        is_mended(small, home)
 
 
 def test_a_run_killed_at_any_time_needs_no_repair(small, tmp_path):
