@@ -87,6 +87,8 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
                 is_whole=context.run is not None and not context.run.asset_selection,
             ) as warehouse,
         ):
+            if time.found:
+                _end_records(context, code)
             identity = begin(home, code, self._project).identity
             profile = read_profile(room.profile)
             folder = RunFolder.of(room, identity.run)
@@ -151,6 +153,16 @@ def _opened(
         # On a full disk the engine cannot bring in what it wrote beside the file.
         if wal_of(room.warehouse).exists():
             discard(room.warehouse)
+
+
+def _end_records(context: dg.InitResourceContext, code: str) -> None:
+    """Let Dagster know of runs of the council that it takes for going on: only this one does."""
+    if context.instance is None or context.run is None:
+        return
+    going_on = dg.RunsFilter(tags={PARTITION: code}, statuses=[dg.DagsterRunStatus.STARTED])
+    for each in context.instance.get_runs(going_on):
+        if each.run_id != context.run.run_id:
+            context.instance.report_run_failed(each, "Its process ended before it did.")
 
 
 def _note_cut_off(room: CouncilHome) -> list[str]:

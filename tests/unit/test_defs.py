@@ -23,6 +23,7 @@ from pipelines.home import Home
 from pipelines.lock import held
 
 CODE = "E06999999"
+STARTED = dg.DagsterRunStatus.STARTED
 
 
 @pytest.fixture(autouse=True)
@@ -319,7 +320,13 @@ def test_a_lock_whose_process_is_gone_holds_nobody_up_and_is_told_once(stand_in)
     room = stand_in.home.council(CODE)
     room.run_lock.write_text("process 77 of f.officer, since 2026-04-07 08:00")
     (room.published / ".r1.77").mkdir(parents=True)
+    with instance_of(stand_in.home) as instance:
+        killed = dg.DagsterRun("killed", status=STARTED, tags={"dagster/partition": CODE})
+        instance.add_run(killed)
     assert stand_in.launch().passed
+    with instance_of(stand_in.home) as instance:
+        ended = instance.get_run_by_id(killed.run_id)
+    assert ended.status == dg.DagsterRunStatus.FAILURE
     assert last_execution(stand_in)["found"] == [
         "The run before (process 77 of f.officer, since 2026-04-07 08:00) did not finish: what it "
         "left half made is removed."

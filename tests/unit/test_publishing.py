@@ -213,6 +213,29 @@ def test_a_failure_half_way_leaves_the_last_publication_and_nothing_else(
     assert sorted(path.name for path in room.published.iterdir()) == ["latest", "r1"]
 
 
+def test_a_run_knows_what_it_published_before_anything_of_it_is_in_its_place(warehouse, room):
+    seen = []
+
+    def keep(files):
+        seen.append([each.path for each in files])
+        assert not (room.published / "r1").exists()
+        assert not room.latest.exists()
+
+    publication = publishing.publish(warehouse, CONTRACTS, room, "r1", {"run": "r1"}, keep)
+    assert seen == [[each.path for each in publication.files]]
+
+
+def test_what_cannot_be_kept_is_not_published(warehouse, room):
+    publish(warehouse, room, "r1")
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        publishing.publish(warehouse, CONTRACTS, room, "r2", {"run": "r2"}, full)
+    assert sorted(path.name for path in room.published.iterdir()) == ["latest", "r1"]
+
+
 def test_where_links_are_not_allowed_latest_is_a_whole_copy(warehouse, room, monkeypatch):
     def refuse(*_, **__):
         raise OSError("A required privilege is not held by the client")
