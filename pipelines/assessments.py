@@ -166,11 +166,12 @@ def add_claim(room: CouncilHome, claim: Mapping[str, str], used: Sequence[Framew
         return _add(room, claim, used, framework)
 
 
-def writing(room: CouncilHome) -> AbstractContextManager[None]:
+def writing(room: CouncilHome, patience_s: float | None = None) -> AbstractContextManager[None]:
     """Held while claims are added or signed: one person at a time, and nothing is lost."""
     return locked(
         room.root / "assessments.lock",
         f"Somebody else is claiming or signing for {room.code}: wait until they have finished.",
+        patience_s,
     )
 
 

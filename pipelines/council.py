@@ -11,7 +11,6 @@ council's to edit. Nothing in it is required for files to be read.
 from __future__ import annotations
 
 import csv
-import os
 import tomllib
 from collections.abc import Sequence
 from datetime import date
@@ -32,6 +31,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from pipelines.errors import BadReference, UnknownCouncil
+from pipelines.files import write_atomically
 from pipelines.home import check_code
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
@@ -297,9 +297,7 @@ def write_profile(path: Path, profile: CouncilProfile) -> None:
     """Write `profile` as TOML at `path`, replacing it whole; the folder is made if missing."""
     table = profile.model_dump(mode="python", exclude_none=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(tomli_w.dumps(table), encoding="utf-8", newline="\n")
-    beside.replace(path)
+    write_atomically(path, tomli_w.dumps(table).encode())
 
 
 def read_authorities(reference: Path = REFERENCE) -> dict[str, Authority]:

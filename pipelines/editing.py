@@ -455,11 +455,12 @@ def _editing(room: CouncilHome, user: str) -> AbstractContextManager[None]:
     return still(room)
 
 
-def still(room: CouncilHome) -> AbstractContextManager[None]:
+def still(room: CouncilHome, patience_s: float | None = None) -> AbstractContextManager[None]:
     """Held while something is written through a form, or while nothing may be."""
     return locked(
         room.root / "edits.lock",
         f"Somebody else is writing for {room.code}: wait until they have finished.",
+        patience_s,
     )
 
 

@@ -19,6 +19,10 @@ class WarehouseLocked(LocalpoundError):
     """Another process holds the warehouse file; the sentence says which one."""
 
 
+class WarehouseDamaged(LocalpoundError):
+    """The warehouse file cannot be opened, though nobody holds it: a run makes it anew."""
+
+
 class BadReference(LocalpoundError):
     """A file of the project itself is wrong: a contract, a SQL body, a reference table."""
 

@@ -3,21 +3,26 @@
 A run follows from its inputs alone and has one name, however often it is made; each time it is made
 is an execution. What tells one from another (clock, person, machine, seconds) lies in
 `runs/<run>/executions.json` and in no published file, so that publications stay the same bytes.
+Nothing else depends on the clock: one that goes backwards makes for odd times here and no more.
 
 Here: measuring and describing one execution. Not here: keeping it (`run.py`), showing it (`site/`).
 Imports nothing of ours.
 """
 
 import getpass
+import os
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 PUBLISHING = "publishing"
 """What the seconds of a run call its last step; the others are called after their table."""
+
+BEGUN, ENDED, CUT_OFF = "begun", "ended", "did not finish"
+"""How far an execution came. One that was killed is `begun` until the next run finds it."""
 
 
 def _now() -> datetime:
@@ -45,15 +50,28 @@ class Pace:
 
 @dataclass(frozen=True)
 class Execution:
-    """One making of a run: `passed` says whether it came to a publication."""
+    """One making of a run: `passed` says whether it came to a publication.
+
+    `ended_at` is None of one that did not end. `found` says what it found, of makings before that
+    were cut off, and put right.
+    """
 
     started_at: str
-    ended_at: str
+    ended_at: str | None
     started_by: str
     machine: str
     python: str
     passed: bool
     seconds: dict[str, float]
+    fate: str = ENDED
+    found: tuple[str, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """What it came to, for one line."""
+        if self.fate == CUT_OFF:
+            return "did not finish: it was stopped from outside"
+        return "passed" if self.passed else "did not pass"
 
     @property
     def total_seconds(self) -> float:
@@ -68,7 +86,7 @@ class Execution:
     def as_dict(self) -> dict[str, Any]:
         """The execution as it is kept; seconds to the hundredth."""
         seconds = {step: round(taken, 2) for step, taken in self.seconds.items()}
-        return {**self.__dict__, "seconds": seconds}
+        return {**self.__dict__, "seconds": seconds, "found": list(self.found)}
 
 
 @dataclass
@@ -78,11 +96,22 @@ class Timekeeper:
     now: Callable[[], datetime] = _now
     pace: Pace = field(default_factory=Pace)
     passed: bool = False
+    found: tuple[str, ...] = ()
     _started: datetime = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin."""
         self._started = self.now()
+
+    @property
+    def in_words(self) -> str:
+        """Which process it is, whose and since when, for whoever finds it at work."""
+        since = self._started.isoformat(sep=" ", timespec="seconds")
+        return f"process {os.getpid()} of {_person()} on {platform.node()}, since {since}"
+
+    def begun(self) -> Execution:
+        """The execution, which nobody knows the end of yet."""
+        return replace(self.ended(), ended_at=None, fate=BEGUN)
 
     def ended(self) -> Execution:
         """The execution, ended now."""
@@ -94,6 +123,7 @@ class Timekeeper:
             python=platform.python_version(),
             passed=self.passed,
             seconds=dict(self.pace.seconds),
+            found=self.found,
         )
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from pipelines import inbox
 from pipelines.errors import RunRefused
-from pipelines.files import sha256_of
+from pipelines.files import remove, settle, sha256_of, sync_tree
 from pipelines.home import CouncilHome, Home
 from pipelines.registers import shelf
 
@@ -49,14 +49,19 @@ class Absent:
 
 
 def keep(home: Home, room: CouncilHome, folder: Path) -> None:
-    """Copy what a run is given into `folder/given/`; what an attempt before kept goes."""
-    kept = folder / FOLDER
+    """Copy what a run is given into `folder/given/`; what an attempt before kept goes.
+
+    At no moment is it missing or a file of it half there: the publication may stand already.
+    """
     partial = folder / f".{FOLDER}.{os.getpid()}"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    _copy(_given(home, room), home.root, partial)
-    shutil.rmtree(kept, ignore_errors=True)
-    partial.replace(kept)
+    remove(partial)
+    try:
+        partial.mkdir(parents=True)
+        _copy(_given(home, room), home.root, partial)
+        sync_tree(partial)
+        settle(partial, folder / FOLDER)
+    finally:
+        remove(partial)
 
 
 def _given(home: Home, room: CouncilHome) -> Iterator[Path]:

@@ -22,6 +22,7 @@ it needs, or calls `CouncilHome.prepare()` once.
       councils/<code>/assessments/        claims, append-only, and one folder a sign-off
       councils/<code>/edits.csv           who wrote what through a form and when, append-only
       councils/<code>/warehouse.duckdb    the workshop, safe to delete
+      councils/<code>/run.lock            held while a run is going on
       councils/<code>/runs/<run>/         the record of each run
       councils/<code>/published/<run>/    what a run that passed gives; `latest` points at the last
       frameworks/<id>/                    maturity frameworks that several councils share
@@ -124,6 +125,11 @@ class CouncilHome:
     def warehouse(self) -> Path:
         """`warehouse.duckdb`, the workshop: safe to delete."""
         return self.root / "warehouse.duckdb"
+
+    @property
+    def run_lock(self) -> Path:
+        """`run.lock`, held by the run that is going on and saying which one that is."""
+        return self.root / "run.lock"
 
     @property
     def runs(self) -> Path:

@@ -35,7 +35,6 @@ import os
 import re
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -43,9 +42,9 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.errors import BadReference
-from pipelines.files import sha256_of, write_atomically
+from pipelines.files import sha256_of, sync_folder, write_atomically
 from pipelines.home import CouncilHome, Home
-from pipelines.lock import locked
+from pipelines.lock import locked, workplace
 
 DEFAULT_FEED = "spend"
 """Folder of files whose feed nobody stated; landing tells card files by their content."""
@@ -389,12 +388,10 @@ def _archive(home: Home, path: Path, refusing: _Ledger | None) -> str:
         )
     if is_archived(home, sha256):
         return sha256
-    home.archive.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".taking-", dir=home.archive)
-    beside = Path(name)
-    try:
+    with workplace(home.archive) as folder:
+        beside = folder / path.name
         digest = hashlib.sha256()
-        with os.fdopen(handle, "wb") as target, _opened(path) as file:
+        with beside.open("wb") as target, _opened(path) as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
                 target.write(chunk)
@@ -406,8 +403,7 @@ def _archive(home: Home, path: Path, refusing: _Ledger | None) -> str:
         beside.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
         if not is_archived(home, sha256):
             beside.replace(place)
-    finally:
-        beside.unlink(missing_ok=True)
+            sync_folder(place.parent)
     return sha256
 
 
@@ -516,9 +512,12 @@ def _to_csv(lines: Sequence[Entry]) -> str:
     return text.getvalue()
 
 
-def locked_inbox(room: CouncilHome) -> AbstractContextManager[None]:
+def locked_inbox(
+    room: CouncilHome, patience_s: float | None = None
+) -> AbstractContextManager[None]:
     """One process at a time adds to a council's inbox or decisions."""
     return locked(
         room.root / "inbox.lock",
         f"Another command is adding to what council {room.code} holds: wait until it has finished.",
+        patience_s,
     )

@@ -169,6 +169,7 @@ class Machine:
             files=len(files),
             refused=sum(each.get("status") == "refused" for each in files),
             not_taken=list(outcome.not_taken),
+            found=list(outcome.found),
             checks=len(outcome.checks),
             warnings=[each.in_words for each in outcome.warnings],
             blocking=[each.in_words for each in outcome.blocking],

@@ -26,10 +26,10 @@ apostrophe in front, which spreadsheets read as "this is text". Parquet holds th
 The CSV is UTF-8 with a byte-order mark, so that spreadsheets show `£` and accents rightly.
 """
 
-import hashlib
 import os
+import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ import polars as pl
 
 from pipelines.contracts import Contract, Expectation
 from pipelines.errors import RunRefused
-from pipelines.files import canonical
+from pipelines.files import canonical, listing, remove, settle, sync_folder, sync_tree
 from pipelines.home import CouncilHome
 from pipelines.landing.feed import feeds
 from pipelines.site.folder import write_pages
@@ -56,6 +56,9 @@ FORMULA_START = r"^[=+\-@\t\r]"
 _ROWS_AT_A_TIME = 100_000
 _DICTIONARY = "data_dictionary"
 _RECORD = "record.json"
+_BESIDE = re.compile(r"\.(?P<name>.+?)(?P<old>\.old)?\.[0-9]+")
+"""Names of what is made beside its place: which place, whether it stood there, which process."""
+
 MANIFEST = "manifest.json"
 """Every other file of a publication with its size and hash."""
 
@@ -100,16 +103,20 @@ def publish(
     room: CouncilHome,
     run: str,
     record: Mapping[str, Any],
+    keep: Callable[[Sequence[PublishedFile]], object] = lambda _: None,
 ) -> Publication:
     """Write the published tables among `contracts` as publication `run` and switch `latest` to it.
 
     Everything is written beside its place and moved there in one step, so a failure half-way
     leaves the last publication as it was. Publishing the same run again changes nothing; a file
     of it that somebody edited is put right. `record` is kept with the publication as `record.json`.
+
+    `keep` is told the files when they are on the disk and before the first is in its place: no
+    publication is ever there of which its run knows nothing, however the machine stops.
     """
     room.published.mkdir(parents=True, exist_ok=True)
     partial = room.published / f".{run}.{os.getpid()}"
-    _remove(partial)
+    remove(partial)
     described = list(contracts)
     chosen = [contract for contract in described if is_published(contract.table)]
     try:
@@ -124,11 +131,13 @@ def publish(
         write_pages(partial)
         _write_text(partial / MANIFEST, canonical(_manifest(partial, run, record)))
         files = tuple(
-            PublishedFile(path, sha256, rows.get(path)) for path, sha256 in _listing(partial)
+            PublishedFile(path, sha256, rows.get(path)) for path, sha256 in listing(partial)
         )
+        sync_tree(partial)
+        keep(files)
         was_there = _put_in_place(partial, room.published / run)
     finally:
-        _remove(partial)
+        remove(partial)
     switch_latest(room, run)
     return Publication(run, room.published / run, files, was_there)
 
@@ -142,15 +151,34 @@ def switch_latest(room: CouncilHome, run: str) -> None:
     what to do.
     """
     beside = room.published / f".latest.{os.getpid()}"
-    _remove(beside)
+    remove(beside)
     try:
         try:
             beside.symlink_to(run, target_is_directory=True)
         except (OSError, NotImplementedError):
             shutil.copytree(room.published / run, beside)
+            sync_tree(beside)
         _take_place(beside, room.latest)
+        sync_folder(room.published)
     finally:
-        _remove(beside)
+        remove(beside)
+
+
+def clear_beside(room: CouncilHome) -> bool:
+    """Remove what a publishing that was cut off left beside its place; whether there was any.
+
+    A copy of `latest` that had just left its place when the machine stopped goes back there. Only
+    for who holds the council's run: no other publishing is going on.
+    """
+    found = [(path, _BESIDE.fullmatch(path.name)) for path in sorted(room.published.glob(".*"))]
+    left = [(path, name) for path, name in found if name]
+    for path, name in left:
+        place = room.published / name["name"]
+        if name["old"] and not os.path.lexists(place):
+            path.replace(place)
+        else:
+            remove(path)
+    return bool(left)
 
 
 def guard_formulas(frame: pl.DataFrame) -> pl.DataFrame:
@@ -336,16 +364,6 @@ def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _listing(folder: Path) -> list[tuple[str, str]]:
-    """(relative path, SHA-256) of every file below `folder`, sorted."""
-    found = []
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        found.append((path.relative_to(folder).as_posix(), digest))
-    return found
-
-
 def _manifest(folder: Path, run: str, record: Mapping[str, Any]) -> dict[str, Any]:
     """What the folder holds, so that whoever was given a copy can see that it is whole."""
     return {
@@ -353,17 +371,24 @@ def _manifest(folder: Path, run: str, record: Mapping[str, Any]) -> dict[str, An
         "run": run,
         "files": [
             {"path": path, "bytes": (folder / path).stat().st_size, "sha256": sha256}
-            for path, sha256 in _listing(folder)
+            for path, sha256 in listing(folder)
         ],
     }
 
 
 def _put_in_place(partial: Path, place: Path) -> bool:
     """Move a finished folder to its place; True when the same files were there already."""
-    if place.is_dir() and _listing(place) == _listing(partial):
-        return True
-    _take_place(partial, place)
-    return False
+    try:
+        return settle(partial, place)
+    except PermissionError as error:
+        raise _held_open(place, error) from error
+
+
+def _held_open(place: Path, error: OSError) -> RunRefused:
+    return RunRefused(
+        f"{place} cannot be replaced because a program holds one of its files open "
+        f"({error.strerror}): close it (a spreadsheet, perhaps) and run again."
+    )
 
 
 def _take_place(new: Path, place: Path) -> None:
@@ -375,24 +400,14 @@ def _take_place(new: Path, place: Path) -> None:
         if not os.path.lexists(place):
             raise
     old = place.with_name(f".{place.name}.old.{os.getpid()}")
-    _remove(old)
+    remove(old)
     try:
         place.replace(old)
     except OSError as error:
-        raise RunRefused(
-            f"{place} cannot be replaced because a program holds one of its files open "
-            f"({error.strerror}): close it (a spreadsheet, perhaps) and run again."
-        ) from error
+        raise _held_open(place, error) from error
     try:
         new.replace(place)
     except OSError:
         old.replace(place)
         raise
-    _remove(old)
-
-
-def _remove(path: Path) -> None:
-    if path.is_symlink() or path.is_file():
-        path.unlink()
-    elif path.is_dir():
-        shutil.rmtree(path)
+    remove(old)

@@ -38,6 +38,7 @@ from pipelines.disclosure import is_outward, outward_record
 from pipelines.errors import BadReference, LocalpoundError, RunRefused, WarehouseLocked
 from pipelines.files import canonical, sha256_of, write_atomically
 from pipelines.home import CouncilHome, Home
+from pipelines.lock import is_held
 from pipelines.publishing import guard_formulas
 from pipelines.warehouse import Warehouse
 
@@ -354,7 +355,9 @@ def _delete(path: Path) -> None:
 
 
 def _refuse_while_running(room: CouncilHome) -> None:
-    """A run holds the warehouse from its first step to its last; one that is damaged holds none."""
+    """A run holds its lock and the warehouse from its first step to its last."""
+    if is_held(room.run_lock):
+        raise RunRefused(f"A run of council {room.code} is going on: let it finish.")
     if not room.warehouse.is_file():
         return
     try:

@@ -43,7 +43,7 @@ from pipelines import inbox
 from pipelines.contracts import Contract, Severity
 from pipelines.council import CouncilProfile, profile_for, read_profile, write_profile
 from pipelines.errors import RunRefused, UnknownCouncil
-from pipelines.execution import Execution
+from pipelines.execution import BEGUN, CUT_OFF, Execution
 from pipelines.files import canonical, sha256_of, write_atomically
 from pipelines.home import SETTING, CouncilHome, Home
 from pipelines.publishing import guard_formulas, write_twin
@@ -138,6 +138,11 @@ class CheckResult:
         return self.severity == "critical" and not self.passed
 
 
+def check_result(kept: Mapping[str, Any]) -> CheckResult:
+    """A result as a run or its record keeps it."""
+    return CheckResult(**{**kept, "sample": tuple(kept["sample"])})
+
+
 @dataclass(frozen=True)
 class Identity:
     """What makes a run this run: the facts, and the name made of them."""
@@ -182,7 +187,10 @@ class Launched:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run of one council came to, from what it left on disk."""
+    """What a run of one council came to, from what it left on disk.
+
+    `found` says what it found, of runs before that were cut off, and put right.
+    """
 
     profile: CouncilProfile
     run: str
@@ -193,6 +201,7 @@ class Outcome:
     checks: tuple[CheckResult, ...] = ()
     fault: str | None = None
     not_taken: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
 
     @property
     def all_done(self) -> bool:
@@ -238,8 +247,7 @@ class RunFolder:
         """Keep what was found of one table, replacing what was found before."""
         path = self.path / "checks" / f"{table}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = canonical([asdict(each) for each in results])
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_atomically(path, canonical([asdict(each) for each in results]).encode())
 
     def keep_failing(
         self, warehouse: Warehouse, table: str, results: Sequence[tuple[CheckResult, str | None]]
@@ -264,8 +272,7 @@ class RunFolder:
         """Every check result of the run, by table."""
         found: list[CheckResult] = []
         for path in sorted((self.path / "checks").glob("*.json")):
-            for each in json.loads(path.read_text(encoding="utf-8")):
-                found.append(CheckResult(**{**each, "sample": tuple(each["sample"])}))
+            found += [check_result(each) for each in json.loads(path.read_text(encoding="utf-8"))]
         return tuple(found)
 
     def forget_checks(self) -> None:
@@ -275,8 +282,25 @@ class RunFolder:
         (self.path / _FAULT).unlink(missing_ok=True)
 
     def add_execution(self, execution: Execution) -> None:
-        """Note that the run was made once more: when, by whom, how fast."""
+        """Note that the run was made once more, or is being made: when, by whom, how fast."""
         self._write(_EXECUTIONS, [*self.executions(), execution.as_dict()])
+
+    def end_execution(self, execution: Execution) -> None:
+        """Note how the execution ended that was added when it began."""
+        before = [each for each in self.executions() if each.get("fate") != BEGUN]
+        self._write(_EXECUTIONS, [*before, execution.as_dict()])
+
+    def note_cut_off(self) -> bool:
+        """Whether an execution began that never ended; from now on it says so.
+
+        Only for who holds the council's run: then whatever has begun does not go on.
+        """
+        made = self.executions()
+        told = [{**e, "fate": CUT_OFF} if e.get("fate") == BEGUN else e for e in made]
+        if told == list(made):
+            return False
+        self._write(_EXECUTIONS, told)
+        return True
 
     def executions(self) -> tuple[Mapping[str, Any], ...]:
         """Every time the run was made, in order; none where the file of them was broken."""
@@ -497,6 +521,7 @@ def take_to_publication(
         checks=folder.checks() if launched.began else (),
         fault=fault,
         not_taken=begun.not_taken,
+        found=tuple(folder.executions()[-1].get("found", ())) if run else (),
     )
 
 
@@ -512,19 +537,19 @@ def last_outcome(home: Home, code: str) -> Outcome:
     """What the publication that stands came to; `RunRefused` when nothing is published yet."""
     room = home.council(code)
     profile = read_profile(room.profile)
-    record = room.latest / RECORD
-    if not record.is_file():
+    path = room.latest / RECORD
+    if not path.is_file():
         raise RunRefused(f"Nothing is published of {profile.name} yet: `localpound run {code}`.")
-    run = str(json.loads(record.read_text(encoding="utf-8"))["run"])
-    folder = RunFolder.of(room, run)
+    # What lies in the folder of the run may be of a later attempt, which was cut off.
+    record = json.loads(path.read_text(encoding="utf-8"))
     return Outcome(
         profile=profile,
-        run=run,
+        run=str(record["run"]),
         passed=True,
-        folder=folder.path,
+        folder=RunFolder.of(room, record["run"]).path,
         published=room.latest,
-        inputs=folder.inputs(),
-        checks=folder.checks(),
+        inputs=tuple(record["inputs"]),
+        checks=tuple(check_result(each) for each in record["checks"]),
     )
 
 

@@ -320,6 +320,8 @@ def _tell_checks(outcome: Outcome, console: Console) -> None:
 
 
 def _tell_end(outcome: Outcome, console: Console) -> None:
+    for sentence in outcome.found:
+        console.print(sentence, soft_wrap=True)
     checked = outcome.folder / VALIDATION
     if checked.is_file():
         console.print(Text(f"What was checked, for a browser: {checked}"), soft_wrap=True)

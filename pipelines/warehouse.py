@@ -28,8 +28,16 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.contracts import Contract, short_path
-from pipelines.errors import BadReference, ContractBroken, LocalpoundError, WarehouseLocked
+from pipelines.errors import (
+    BadReference,
+    ContractBroken,
+    LocalpoundError,
+    WarehouseDamaged,
+    WarehouseLocked,
+)
 from pipelines.exchange import ArrowStream, frame_of
+from pipelines.files import remove
+from pipelines.shortage import shortage
 
 CREATE_SCHEMA = "create schema if not exists $schema"
 DROP_SCHEMA = "drop schema $schema cascade"
@@ -360,6 +368,20 @@ class Warehouse:
         return self._connection.execute(_fill(statement, **parts)).fetchall()
 
 
+def discard(path: Path) -> None:
+    """Remove the warehouse file at `path` with what the engine keeps beside it.
+
+    It is a workshop: a run builds every table anew. Only for who knows that nobody has it open.
+    """
+    for each in (path, wal_of(path), _spill(path, settings.read_settings().temp)):
+        remove(each)
+
+
+def wal_of(path: Path) -> Path:
+    """Where the engine puts what is not yet in the file at `path`; gone when that is closed."""
+    return path.with_name(f"{path.name}.wal")
+
+
 class FinishedFile:
     """A DuckDB file that nobody writes any more, opened to be read by many at once.
 
@@ -595,7 +617,10 @@ def _unopened(path: Path | None, error: duckdb.Error) -> LocalpoundError:
             f"The warehouse {path} is already open in this process with other settings; "
             "close it there first."
         )
-    return LocalpoundError(
+    lack = shortage(error)
+    if lack is not None:
+        return LocalpoundError(f"The warehouse {path} cannot be opened. {lack}")
+    return WarehouseDamaged(
         f"The warehouse {path} cannot be opened ({message.splitlines()[0]}); "
         "it is safe to delete, the next run builds it again."
     )

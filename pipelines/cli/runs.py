@@ -27,7 +27,8 @@ def run(code: str | None, as_json: bool) -> None:
 
     What was published before stands until a run has passed every blocking check. Running again
     with nothing changed gives the same run, byte for byte. A refused file does not stop the
-    others; the exit status is then 1.
+    others; the exit status is then 1. Where a run could not be made at all (another one is going
+    on, the disk is full) it is 2, and one sentence says why.
 
     \b
     localpound run E06000001
@@ -38,11 +39,17 @@ def run(code: str | None, as_json: bool) -> None:
 
     home = home_here()
     make = _told_to_machines if as_json else _told_to_people
-    done = [make(home, each) for each in runs.councils_to_run(home, code)]
-    raise SystemExit(DONE if all(done) else REFUSED)
+    raise SystemExit(max(make(home, each) for each in runs.councils_to_run(home, code)))
 
 
-def _told_to_people(home: Any, code: str) -> bool:
+def _status(outcome: Any) -> int:
+    """The exit status of one run: what stopped it was not the data where a fault is told."""
+    if outcome.fault:
+        return NOT_DONE
+    return DONE if outcome.all_done else REFUSED
+
+
+def _told_to_people(home: Any, code: str) -> int:
     """Make one council's run; a line that moves on a terminal, then the whole page."""
     from pipelines import progress, summary
     from pipelines import run as runs
@@ -51,10 +58,10 @@ def _told_to_people(home: Any, code: str) -> bool:
     with progress.moving_line(new_console(stderr=True), code, last) as watch:
         outcome = runs.take_to_publication(home, code, watch)
     summary.tell(outcome, new_console())
-    return outcome.all_done
+    return _status(outcome)
 
 
-def _told_to_machines(home: Any, code: str) -> bool:
+def _told_to_machines(home: Any, code: str) -> int:
     """Make one council's run; one JSON line an event, and one too where it cannot begin."""
     from pipelines import progress
     from pipelines import run as runs
@@ -66,7 +73,7 @@ def _told_to_machines(home: Any, code: str) -> bool:
         told.refused(str(fault))
         raise
     told.ended(outcome)
-    return outcome.all_done
+    return _status(outcome)
 
 
 @main.command(short_help="Show again what the standing publication came to.")

@@ -19,7 +19,7 @@ from pipelines.errors import RunRefused
 from pipelines.execution import PUBLISHING
 from pipelines.framework_faults import Known, usable
 from pipelines.matching import finder
-from pipelines.publishing import publish
+from pipelines.publishing import PublishedFile, publish
 from pipelines.run import (
     FATE_FACTS,
     compose_record,
@@ -237,11 +237,13 @@ def publication_asset(
             moved = moves.since(bench.room.latest, bench.warehouse, bench.identity)
             if moved is not None:
                 bench.folder.keep_moves(moved.suppliers, moved.registers)
+
+            def keep(files: Sequence[PublishedFile]) -> None:
+                published = [each.as_dict() for each in files]
+                bench.folder.keep_record({**record, "published": published})
+
             publication = publish(
-                bench.warehouse, contracts, bench.room, bench.identity.run, record
-            )
-            bench.folder.keep_record(
-                {**record, "published": [each.as_dict() for each in publication.files]}
+                bench.warehouse, contracts, bench.room, bench.identity.run, record, keep
             )
             bench.time.pace.lap(PUBLISHING)
             bench.time.passed = True

@@ -10,10 +10,11 @@ The instance lies in `SPEND_HOME/dagster` (or where `DAGSTER_HOME` says), so `dg
 """
 
 import logging
+import sys
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import dagster as dg
 from pipelines import errors
 from pipelines.defs.assets import COUNCIL_PARTITION
 from pipelines.defs.graph import build_definitions
+from pipelines.defs.workshop import in_plain_words
 from pipelines.execution import PUBLISHING
 from pipelines.home import Home
 from pipelines.run import Launched, Step, Watch, dagster_home
@@ -44,8 +46,11 @@ _OURS = tuple(
 
 
 def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PROJECT) -> Launched:
-    """Execute the whole graph for council `code`; never raises for what goes wrong inside it."""
-    with instance_of(home) as instance:
+    """Execute the whole graph for council `code`; never raises for what goes wrong inside it.
+
+    `RunRefused` where Dagster's own records cannot be written for want of disk or rights.
+    """
+    with in_plain_words(), _told_once(), instance_of(home) as instance:
         _add_partitions(instance, [code])
         definitions = build_definitions(project, spend_home=str(home.root))
         job = definitions.resolve_implicit_global_asset_job_def()
@@ -67,7 +72,7 @@ def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PR
 
 def register(home: Home, code: str) -> None:
     """Let Dagster know of council `code`, so that `dg launch --partition` and `dg dev` offer it."""
-    with instance_of(home) as instance:
+    with in_plain_words(), instance_of(home) as instance:
         _add_partitions(instance, [code])
 
 
@@ -85,6 +90,28 @@ def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
         warnings.simplefilter("ignore")
         with dg.DagsterInstance.from_config(str(folder)) as instance:
             yield instance
+
+
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """Keep Dagster from printing what it also raises when its records cannot be written."""
+    with redirect_stderr(_WithoutUnwrittenRecords(sys.stderr)):
+        yield
+
+
+class _WithoutUnwrittenRecords:
+    """Where errors are printed to, but for those of Dagster's records."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        if text.startswith("Exception while writing logger call to event log"):
+            return len(text)
+        return int(self._stream.write(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def _add_partitions(instance: dg.DagsterInstance, codes: list[str]) -> None:

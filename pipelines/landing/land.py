@@ -8,8 +8,6 @@ here: taking files in (inbox) or understanding one (reading).
 import calendar
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +22,7 @@ from polars._typing import PolarsDataType
 from pipelines.corrections import apply, read_corrections
 from pipelines.council import CouncilProfile
 from pipelines.errors import RunRefused
+from pipelines.files import sync_folder, sync_tree
 from pipelines.home import Home
 from pipelines.inbox import REMOVED, WITHDRAWN, Entry, Outcome, is_archived, read_ledger
 from pipelines.landing.any_file import read_file
@@ -47,6 +46,7 @@ from pipelines.landing.rows import BLANK, PAYMENT
 from pipelines.landing.sheet import Sheet
 from pipelines.landing.spellings import REFERENCE, sterling_words
 from pipelines.landing.values import MONEY, amounts, dates
+from pipelines.lock import workplace
 from pipelines.matching.names import supplier_names
 
 TEXT_COLUMNS = [
@@ -545,19 +545,19 @@ def _remembered(room: Path, stem: str) -> _LandedFile | None:
 
 
 def _remember(room: Path, stem: str, file: _LandedFile) -> None:
-    """Write rows first, facts last, each complete or not at all: facts mean "all is here"."""
-    room.mkdir(parents=True, exist_ok=True)
-    for name, part in file.parts.items():
-        _write(room / f"{stem}.{name}.parquet", part.write_parquet)
-    text = json.dumps(file.facts, default=str, ensure_ascii=False)
-    _write(room / f"{stem}.json", lambda path: Path(path).write_text(text, encoding="utf-8"))
-
-
-def _write(path: Path, write: Callable[[str], object]) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".landing-")
-    os.close(handle)
-    write(name)
-    Path(name).replace(path)
+    """Move rows first, facts last, each on the disk before it moves: facts mean "all is here"."""
+    with workplace(room) as folder:
+        facts = folder / f"{stem}.json"
+        text = json.dumps(file.facts, default=str, ensure_ascii=False)
+        facts.write_text(text, encoding="utf-8")
+        parts = [folder / f"{stem}.{name}.parquet" for name in file.parts]
+        for path, part in zip(parts, file.parts.values(), strict=True):
+            part.write_parquet(path)
+        sync_tree(folder)
+        for path in parts:
+            path.replace(room / path.name)
+        sync_folder(room)
+        facts.replace(room / facts.name)
 
 
 def _facts_from_json(text: str) -> dict[str, Any]:

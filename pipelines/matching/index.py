@@ -10,13 +10,14 @@ them. Not here: searching (`finder.py`) or what a key is (`names.py`). Polars on
 """
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from pipelines.files import sync_tree
+from pipelines.lock import workplace
 from pipelines.matching import names
 from pipelines.registers.shapes import Shape
 from pipelines.registers.shelf import InForce
@@ -53,10 +54,11 @@ def _ready(file: InForce, tell: Tell) -> Index:
     )
     if not all(path.is_file() for path in (index.names, index.postings, index.vocabulary)):
         tell(f"taking the names of {file.entry.file_name} apart (once)")
-        with tempfile.TemporaryDirectory(prefix=".index-", dir=file.path.parent) as folder:
-            made = [Path(folder) / f"{n}.parquet" for n in range(3)]
+        with workplace(file.path.parent) as folder:
+            made = [folder / f"{n}.parquet" for n in range(3)]
             _write_names(file, made[0])
             _write_words(made[0], made[1], made[2])
+            sync_tree(folder)
             for one, place in zip(
                 made, (index.names, index.postings, index.vocabulary), strict=True
             ):

@@ -18,7 +18,6 @@ is local (`sql/rules/supplier_local.sql`). Imports Polars and the readers of the
 
 import csv
 import functools
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
@@ -30,7 +29,8 @@ import msgpack
 import polars as pl
 
 from pipelines.errors import BadReference
-from pipelines.files import sha256_of
+from pipelines.files import sha256_of, sync_tree
+from pipelines.lock import workplace
 from pipelines.registers import codepoint_open, postcodes
 from pipelines.registers.postcodes import known_lad, tidy, without_northern_ireland
 from pipelines.registers.shapes import Shape
@@ -142,17 +142,17 @@ def _embedded_parquet(room: Path) -> Path:
     path = room / f"{row['package_name']}-{row['package_version']}-1.parquet"
     if path.is_file():
         return path
-    room.mkdir(parents=True, exist_ok=True)
     rows = pl.concat([_read(each) for each in _package_files()])
     kept, _ = without_northern_ireland(rows)
     columns = Shape.POSTCODE.columns.items()
     whole = kept.with_columns(
         pl.lit(None, dtype=kind).alias(name) for name, kind in columns if name not in kept.columns
     )
-    with tempfile.TemporaryDirectory(prefix=".embedded-", dir=room) as folder:
-        made = Path(folder) / "made.parquet"
+    with workplace(room) as folder:
+        made = folder / "made.parquet"
         ordered = whole.select(name for name, _ in columns).unique("postcode", keep="first")
         ordered.sort("postcode").write_parquet(made, row_group_size=65_536)
+        sync_tree(folder)
         made.replace(path)
     return path
 

@@ -22,8 +22,6 @@ Here: keeping. Not here: reading (one module a register) or which registers ther
 
 import csv
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,9 +30,10 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.errors import BadReference
-from pipelines.files import sha256_of
+from pipelines.files import sha256_of, sync_folder, sync_tree
 from pipelines.home import Home
 from pipelines.ledgers import append_rows
+from pipelines.lock import locked, workplace
 from pipelines.registers import catalogue
 from pipelines.registers.adapter import Converted, Register
 from pipelines.registers.shapes import Shape
@@ -145,9 +144,8 @@ def _add_one(
         return before
     tell(f"reading {path.name}")
     kept = room(home)
-    kept.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".reading-", dir=kept) as folder:
-        made = Path(folder) / "made.parquet"
+    with workplace(kept) as folder:
+        made = folder / "made.parquet"
         converted = register.convert(path, made)
         day, basis = _edition(converted, register, made, edition, before, today)
         entry = Entry(
@@ -164,7 +162,9 @@ def _add_one(
             reader=register.reader,
             parquet_sha256=sha256_of(made),
         )
-        shutil.move(made, entry.parquet(home))
+        sync_tree(folder)
+        made.replace(entry.parquet(home))
+        sync_folder(kept)
     if entry != before:
         _append(home, entry)
     return entry
@@ -339,4 +339,7 @@ def _append(home: Home, entry: Entry) -> None:
         json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict) else str(cell)
         for cell in cells
     ]
-    append_rows(ledger(home), COLUMNS, [row])
+    path = ledger(home)
+    busy = "Another command is adding a register: wait until it has finished."
+    with locked(path.with_suffix(".lock"), busy):
+        append_rows(path, COLUMNS, [row])

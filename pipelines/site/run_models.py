@@ -226,7 +226,7 @@ def _check(row: Row) -> Check:
 def _trend(folder: Path) -> tuple[EarlierRun, ...]:
     """The runs of the council up to this one, by when each was first made."""
     made = [
-        (makings[0].ended_at, each)
+        (makings[0].ended_at or makings[0].started_at, each)
         for each in folder.parent.iterdir()
         if each.is_dir()
         for makings in (_makings(each),)

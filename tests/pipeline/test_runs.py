@@ -109,7 +109,7 @@ def test_a_second_run_at_once_is_told_why_in_one_sentence(ran):
         answer = command(council, "run", CODE)
     finally:
         holder.communicate()
-    assert answer.returncode == 1
+    assert answer.returncode == 2
     assert "in use by python" in answer.stdout
     assert f"(process {holder.pid})" in answer.stdout
     assert "Traceback" not in answer.stdout + answer.stderr

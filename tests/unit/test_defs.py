@@ -1,23 +1,29 @@
 """The graph, on a stand-in project of four small tables."""
 
+import errno
 import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from textwrap import dedent
 
 import dagster as dg
+import duckdb
 import polars as pl
 import pytest
 
-from pipelines import landing, run
+from pipelines import execution, landing, run
 from pipelines.council import CouncilProfile, write_profile
 from pipelines.defs.graph import build_definitions
 from pipelines.defs.launch import instance_of, launch, register
 from pipelines.errors import BadReference
+from pipelines.execution import Timekeeper
 from pipelines.home import Home
+from pipelines.lock import held
 
 CODE = "E06999999"
+STARTED = dg.DagsterRunStatus.STARTED
 
 
 @pytest.fixture(autouse=True)
@@ -26,9 +32,15 @@ def _records_on_disk(monkeypatch):
     monkeypatch.setattr("pipelines.defs.launch.instance_of", instance_of)
 
 
-def write(folder, files):
+@pytest.fixture(autouse=True)
+def _no_pages(monkeypatch):
+    """Pages of a whole council are tried elsewhere: these few tables have not what they show."""
+    monkeypatch.setattr("pipelines.publishing.write_pages", lambda folder: 0)
+
+
+def write(place, files):
     for name, text in files.items():
-        path = folder / name
+        path = place / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text).lstrip(), encoding="utf-8")
 
@@ -295,6 +307,115 @@ def test_a_second_run_of_the_same_council_is_told_why_in_one_sentence(stand_in):
     assert "is in use by" in launched.fault
     assert str(holder.pid) in launched.fault
     assert "\n" not in launched.fault
+
+
+def last_execution(stand_in):
+    room = stand_in.home.council(CODE)
+    (path,) = room.runs.glob("*/executions.json")
+    return json.loads(path.read_text())[-1]
+
+
+def test_who_is_at_work_on_a_council_is_told_with_process_and_time(stand_in):
+    room = stand_in.home.council(CODE)
+    with held(room.run_lock, "process 77 of f.officer, since 2026-04-07 08:00", AssertionError):
+        launched = stand_in.launch()
+    assert not launched.began
+    assert launched.trace is None
+    assert "(process 77 of f.officer, since 2026-04-07 08:00): let it finish" in launched.fault
+    assert "there is nothing to remove" in launched.fault
+    assert stand_in.launch().passed
+
+
+def test_a_lock_whose_process_is_gone_holds_nobody_up_and_is_told_once(stand_in):
+    room = stand_in.home.council(CODE)
+    room.run_lock.write_text("process 77 of f.officer, since 2026-04-07 08:00")
+    (room.published / ".r1.77").mkdir(parents=True)
+    with instance_of(stand_in.home) as instance:
+        killed = dg.DagsterRun("killed", status=STARTED, tags={"dagster/partition": CODE})
+        instance.add_run(killed)
+    assert stand_in.launch().passed
+    with instance_of(stand_in.home) as instance:
+        ended = instance.get_run_by_id(killed.run_id)
+    assert ended.status == dg.DagsterRunStatus.FAILURE
+    assert last_execution(stand_in)["found"] == [
+        "The run before (process 77 of f.officer, since 2026-04-07 08:00) did not finish: what it "
+        "left half made is removed."
+    ]
+    assert not list(room.published.glob(".*"))
+    assert room.run_lock.read_text() == ""
+    assert stand_in.launch().passed
+    assert last_execution(stand_in)["found"] == []
+
+
+def test_a_run_that_was_cut_off_says_so_on_its_page_once_the_next_has_found_it(stand_in):
+    assert stand_in.launch().passed
+    room = stand_in.home.council(CODE)
+    cut_off = run.RunFolder.of(room, "0123456789abcdef")
+    cut_off.add_execution(Timekeeper().begun())
+    assert stand_in.launch().passed
+    (told,) = cut_off.executions()
+    assert (told["fate"], told["passed"], told["ended_at"]) == ("did not finish", False, None)
+    page = (cut_off.path / "record.html").read_text(encoding="utf-8")
+    assert "did not finish: it was stopped from outside" in page
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", None])
+def test_a_damaged_warehouse_is_built_anew_and_told(stand_in, damage):
+    assert stand_in.launch().passed
+    room = stand_in.home.council(CODE)
+    before = published_files(room)
+    whole = room.warehouse.read_bytes()
+    room.warehouse.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
+    room.warehouse.with_name("warehouse.duckdb.wal").write_bytes(b"no log")
+    launched = stand_in.launch()
+    assert launched.passed, launched.fault
+    assert published_files(room) == before
+    found = last_execution(stand_in)["found"]
+    assert all("The warehouse was damaged and is built anew." in each for each in found)
+    assert found or damage != b"no database"
+
+
+def test_a_clock_that_goes_backwards_changes_nothing_but_what_is_told_of_the_time(
+    stand_in, monkeypatch
+):
+    assert stand_in.launch().passed
+    room = stand_in.home.council(CODE)
+    before = published_files(room)
+    days = iter(range(1000))
+
+    class Backwards(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 4, 7, tzinfo=tz) - timedelta(days=next(days))
+
+    monkeypatch.setattr(execution, "datetime", Backwards)
+    room.warehouse.unlink()
+    assert stand_in.launch().passed
+    assert published_files(room) == before
+    told = last_execution(stand_in)
+    assert told["ended_at"] < told["started_at"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "x.parquet"), "full, or faulty (x.parq"),
+        (OSError(errno.EROFS, "Read-only file system", "archive"), "may not be written (archive)"),
+        (duckdb.OutOfMemoryException("Out of Memory Error: failed"), "not enough memory"),
+        (pl.exceptions.ComputeError("No space left on device (os error 28)"), "The disk is full"),
+    ],
+)
+def test_what_the_machine_lacks_is_one_sentence_and_no_fault_of_ours(
+    stand_in, monkeypatch, error, words
+):
+    def land(*_):
+        raise error
+
+    monkeypatch.setattr(landing, "land", land)
+    launched = stand_in.launch()
+    assert words in launched.fault
+    assert "Nothing was published; the last publication stands." in launched.fault
+    assert launched.trace is None
 
 
 def test_publishing_alone_is_refused_because_nothing_was_checked(stand_in):

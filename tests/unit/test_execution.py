@@ -38,6 +38,8 @@ def test_an_execution_says_who_when_and_where(monkeypatch):
         "machine": "desk-12",
         "passed": True,
         "seconds": {"publishing": 1.23},
+        "fate": "ended",
+        "found": [],
     }
 
 

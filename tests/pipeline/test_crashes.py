@@ -1,0 +1,307 @@
+"""A run that is killed: what was published stands, and the next run needs nobody's help."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from pipelines.files import listing
+from pipelines.home import SETTING, Home
+from pipelines.tables import PROJECT
+
+CODE = "E06999999"
+FIRST, SECOND = "wexmoor-payments-over-500-2026-01.csv", "wexmoor-payments-over-500-2026-02.csv"
+DYING = Path(__file__).with_name("dying.py")
+RAW = ("landed_file", "feed_file", "spend_row")
+SMALL = {
+    "sql/core/spend_line.yml": """
+        table: core.spend_line
+        sentence: One row of a file.
+        grain: [file_sha256, source_row]
+        columns:
+          - {name: file_sha256, type: VARCHAR, description: "The file."}
+          - {name: source_row, type: BIGINT, description: "Its row."}
+    """,
+    "sql/core/spend_line.sql": """
+        select
+            file_sha256,
+            cast(source_row as bigint) as source_row,
+        from raw.spend_row
+    """,
+    "reference/limits.yml": """
+        table: reference.limits
+        sentence: One limit.
+        grain: [threshold]
+        columns:
+          - {name: threshold, type: INTEGER, description: "The limit."}
+        origin: {publisher: localpound, licence: MIT}
+    """,
+    "reference/limits.csv": "threshold\n500\n",
+}
+"""A project of three tables of payments: a run of it takes seconds."""
+
+
+@dataclass(frozen=True)
+class Killed:
+    """How a run ended: its exit status, what it printed, how many changes it had made."""
+
+    status: int
+    words: str
+    changes: int | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Crashing:
+    """A council that has published `FIRST` and now holds `SECOND` too, ready to be run.
+
+    `project` is the folder that is run, None for localpound's own; `after` is the home once an
+    undisturbed run has published both.
+    """
+
+    before: Home
+    after: Home
+    project: Path | None
+    undisturbed: Killed
+
+    def again(self, place):
+        """The same home before the run, at `place`."""
+        shutil.copytree(self.before.root, place, symlinks=True)
+        return Home(place)
+
+
+def command(home, *arguments, project=None, dies_at=0, dies_after=None):
+    """Run the command in a process of its own, which is killed at a change or after seconds."""
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, str(DYING), str(dies_at), str(project or "-"), *arguments],
+        env={**os.environ, SETTING: str(home.root), "DAGSTER_DISABLE_TELEMETRY": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT,
+    )
+    try:
+        out, err = process.communicate(timeout=dies_after)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        out, err = process.communicate()
+    lines = out.strip().splitlines()
+    changes = int(lines[-1]) if lines and process.returncode >= 0 else None
+    return Killed(process.returncode, out + err, changes, time.monotonic() - begun)
+
+
+def crashing(folder, project):
+    home = Home(folder / "before")
+    for arguments in (("init", CODE), ("add", CODE, str(PROJECT / "sample_data/council" / FIRST))):
+        assert command(home, *arguments).status == 0
+    assert command(home, "run", CODE, project=project).status == 0
+    assert command(home, "add", CODE, str(PROJECT / "sample_data/council" / SECOND)).status == 0
+    # What was read is forgotten, so that the run has everything to do.
+    shutil.rmtree(home.cache / "text")
+    after = Home(folder / "after")
+    shutil.copytree(home.root, after.root, symlinks=True)
+    undisturbed = command(after, "run", CODE, project=project)
+    assert undisturbed.status == 0, undisturbed.words
+    assert runs(after) > runs(home)
+    return Crashing(home, after, project, undisturbed)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """The stand-in project, run by a council that had published before."""
+    folder = tmp_path_factory.mktemp("small")
+    project = folder / "project"
+    for name, text in SMALL.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(dedent(text).lstrip(), encoding="utf-8")
+    shutil.copytree(PROJECT / "sql" / "macros", project / "sql" / "macros")
+    (project / "sql" / "raw").mkdir()
+    for name in RAW:
+        shutil.copy(PROJECT / "sql" / "raw" / f"{name}.yml", project / "sql" / "raw")
+    return crashing(folder, project)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """Everything localpound has, run by a council that had published before."""
+    return crashing(tmp_path_factory.mktemp("whole"), None)
+
+
+def runs(home):
+    return {path.name for path in home.council(CODE).runs.iterdir()}
+
+
+def latest(home):
+    return listing(home.council(CODE).latest)
+
+
+def kept(home):
+    """Everything published and kept of runs, but for when and how fast they were made."""
+    room = home.council(CODE)
+    timed = ("executions.json", "record.html", "validation.html")
+    published = [each for each in listing(room.published) if not each[0].startswith("latest/")]
+    records = [each for each in listing(room.runs) if Path(each[0]).name not in timed]
+    return room.latest.readlink(), published, records
+
+
+def half_made(home):
+    """Whatever a run must not leave lying about."""
+    found = [path for path in home.root.rglob("*") if "dagster" not in path.parts]
+    return [
+        path.relative_to(home.root).as_posix()
+        for path in found
+        if path.name.startswith(".") or path.suffix in (".wal", ".spill")
+    ]
+
+
+def unkept(home):
+    """Publications of which the folder of their run does not say what they hold."""
+    room = home.council(CODE)
+    for path in sorted(room.published.iterdir()):
+        if path.name.startswith(".") or path.is_symlink():
+            continue
+        record = json.loads((room.runs / path.name / "record.json").read_text(encoding="utf-8"))
+        told = [(each["path"], each["sha256"]) for each in record["published"]]
+        if told != listing(path):
+            yield path.name
+
+
+def stands(case, home):
+    """The publication that stands is the one before or the one after, whole, and can be verified.
+
+    Of every publication that is there its run knows what it holds.
+    """
+    assert latest(home) in (latest(case.before), latest(case.after))
+    assert list(unkept(home)) == []
+    assert all((home.council(CODE).runs / run / "given").is_dir() for run in published(home))
+
+
+def published(home):
+    return [path.name for path in home.council(CODE).published.glob("[!.l]*")]
+
+
+def is_mended(case, home):
+    """The next run comes to the same as an undisturbed one, and nothing lies about."""
+    mended = command(home, "run", CODE, project=case.project)
+    assert mended.status == 0, mended.words
+    assert kept(home) == kept(case.after)
+    assert half_made(home) == []
+    assert home.council(CODE).run_lock.read_text() == ""
+    return mended
+
+
+def survives(case, place, **death):
+    home = case.again(place)
+    killed = command(home, "run", CODE, project=case.project, **death)
+    assert killed.status == -signal.SIGKILL, killed.words
+    stands(case, home)
+    mended = is_mended(case, home)
+    shutil.rmtree(place)
+    return killed, mended
+
+
+def deaths(case, count, seed):
+    """Moments to die at, drawn by lot: half of them at a change, half after some seconds."""
+    drawn = random.Random(seed)
+    for number in range(count):
+        if number % 2 == 0:
+            yield {"dies_at": drawn.randint(1, case.undisturbed.changes)}
+        else:
+            yield {"dies_after": drawn.uniform(0.3, 0.95) * case.undisturbed.seconds}
+
+
+MOMENTS = {
+    "a file is remembered as read": r"replace \S+ \S+/cache/text/\S+\.json",
+    "what the run is given is copied": r"replace \S+/\.given\.\S+ \S+",
+    "publishing begins": r"mkdir \S+/published/\.\S+ .*",
+    "the record is kept": r"replace \S+ \S+/record\.json",
+    "the publication is moved to its place": r"replace \S+/published/\.\S+ \S+/[0-9a-f]{16}",
+    "latest is made": r"symlink .*",
+    "latest is switched": r"replace \S+ \S+/published/latest",
+}
+"""What is about to happen when the run is killed, and how that change is told."""
+
+
+def test_a_run_killed_before_latest_is_switched_leaves_the_last_publication(small, tmp_path):
+    killed, mended = survives(small, tmp_path / "home", dies_at=MOMENTS["latest is switched"])
+    assert "The run before (process " in mended.words, killed.words
+    assert "did not finish: what it left half made is removed." in mended.words
+
+
+@contextmanager
+def small_disk(place, home, free_kb):
+    """A disk of its own that holds a copy of `home` and has little room left; skipped elsewhere."""
+    place.mkdir()
+    used = sum(path.stat().st_size for path in home.root.rglob("*") if path.is_file()) // 1024
+    size = f"size={used + free_kb}k"
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", place], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("this user may not mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+@pytest.mark.skipif(shutil.which("mount") is None, reason="disks are mounted otherwise here")
+@pytest.mark.parametrize(
+    "free_kb",
+    [
+        450,
+        *(pytest.param(kb, marks=pytest.mark.soak) for kb in (550, 600, 650, 700, 750, 800)),
+    ],
+)
+def test_a_full_disk_is_told_in_one_sentence_and_the_next_run_mends(
+    small, tmp_path, monkeypatch, free_kb
+):
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    (tmp_path / "dagster").mkdir()
+    disk = tmp_path / "disk"
+    with small_disk(disk, small.before, free_kb):
+        home = small.again(disk / "home")
+        full = command(home, "run", CODE, project=small.project)
+        assert full.status == 2, full.words
+        assert full.words.count("The disk is full") == 1
+        assert "Traceback" not in full.words
+        assert latest(home) == latest(small.before)
+        assert half_made(home) == []
+        stands(small, home)
+        subprocess.run(["mount", "-o", "remount,size=100m", disk], check=True)
+        is_mended(small, home)
+
+
+def test_a_run_killed_at_any_time_needs_no_repair(small, tmp_path):
+    survives(small, tmp_path / "home", dies_after=small.undisturbed.seconds * 0.7)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_run_killed_at_a_delicate_moment_needs_no_repair(small, tmp_path, moment):
+    survives(small, tmp_path / "home", dies_at=MOMENTS[moment])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(10))
+def test_ten_runs_killed_by_lot_need_no_repair(small, tmp_path, seed):
+    for number, death in enumerate(deaths(small, 10, seed)):
+        survives(small, tmp_path / f"home{number}", **death)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(2))
+def test_whole_runs_killed_by_lot_need_no_repair(whole, tmp_path, seed):
+    for number, death in enumerate(deaths(whole, 4, seed)):
+        survives(whole, tmp_path / f"home{number}", **death)
