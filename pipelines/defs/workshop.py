@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import dagster as dg
+import duckdb
+from polars.exceptions import PolarsError
 from pydantic import PrivateAttr
+from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines import given, leftovers
 from pipelines.council import CouncilProfile, read_profile
@@ -193,9 +196,7 @@ def in_plain_words() -> Iterator[None]:
     """Turn an error that comes of what the machine lacks into a sentence for a person."""
     try:
         yield
-    except LocalpoundError:
-        raise
-    except Exception as error:
+    except (OSError, MemoryError, duckdb.Error, PolarsError, SQLAlchemyError) as error:
         lack = shortage(error)
         if lack is None:
             raise
