@@ -548,8 +548,8 @@ def last_outcome(home: Home, code: str) -> Outcome:
         passed=True,
         folder=RunFolder.of(room, record["run"]).path,
         published=room.latest,
-        inputs=tuple(record["inputs"]),
-        checks=tuple(check_result(each) for each in record["checks"]),
+        inputs=tuple(record.get("inputs", ())),
+        checks=tuple(check_result(each) for each in record.get("checks", ())),
     )
 
 

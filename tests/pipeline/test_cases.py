@@ -147,6 +147,7 @@ def test_the_queue_is_ordered_by_pounds_and_names_no_person(ran):
     assert ambiguous["candidates"].to_list()[0].count(" | ") == 1
 
 
+@pytest.mark.soak
 def test_other_feeds_tell_what_no_register_tells_and_cover_spend(ran):
     inbox.add(ran.home, CODE, [CASES / "contract-register.csv"])
     inbox.add(ran.home, CODE, [CASES / "portal-registrations.csv"], feed="portal_registration")

@@ -275,6 +275,7 @@ def test_the_log_counts_whom_the_transparency_file_does_not_name(council):
     assert counted == {"INDIVIDUAL": 48, "SOLE_TRADER": 24, "REDACTED": 48}
 
 
+@pytest.mark.soak
 def test_after_retention_a_run_works_says_what_was_removed_and_holds_nothing_of_it(council):
     room = council.council(CODE)
     first = room.latest.resolve()

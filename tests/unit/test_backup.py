@@ -114,7 +114,7 @@ def test_a_home_whose_archive_lost_a_file_is_not_backed_up(home, tmp_path):
 
 
 def test_nobody_adds_while_ledgers_are_read(home, tmp_path, monkeypatch):
-    def busy(path, sentence):
+    def busy(path, sentence, patience_s=None):
         raise RunRefused(sentence)
 
     monkeypatch.setattr(inbox, "locked", busy)

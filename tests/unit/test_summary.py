@@ -105,6 +105,7 @@ def publication(tmp_path):
 def told(publication):
     outcome = SimpleNamespace(
         profile=SimpleNamespace(name="Example", code="E1"),
+        found=(),
         passed=True,
         published=publication,
         run="r1",
