@@ -32,3 +32,14 @@ def make_project(tmp_path):
         return tmp_path
 
     return _make_project
+
+
+def pytest_collection_modifyitems(items):
+    """Two processes share the tests by file, and one of them has all that need the sample's run.
+
+    That run takes most of a minute; files by themselves would have it made in each process.
+    """
+    for item in items:
+        needs_sample = "sample" in getattr(item, "fixturenames", ())
+        group = "sample" if needs_sample else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
