@@ -36,7 +36,7 @@ OUTWARD_FILES = (
 )
 """Files of a publication that leave as they are. Its record leaves through `outward_record`."""
 
-OUTWARD_KINDS = {"pages": ("html",), "static": ("css", "svg")}
+OUTWARD_KINDS = {"pages": ("html",), "static": ("css", "svg", "txt")}
 """Folders of the evidence pages, whose links lead to each other, and what may lie in them."""
 
 SUPPRESSION = "returns.suppression"

@@ -16,8 +16,8 @@ from pipelines.site.render import render_page
 from pipelines.site.supplier_lines import ParquetLines
 
 _STATIC = Path(__file__).parent / STATIC
-STYLES = ("govuk.min.css", "localpound.css", "icon.svg")
-"""The files of the style beside the pages."""
+STYLES = ("govuk.min.css", "govuk-frontend-licence.txt", "localpound.css", "icon.svg")
+"""The files of the style beside the pages, and the licence of the part that is not ours."""
 
 _BY_SUPPLIER = (
     "core.supplier",

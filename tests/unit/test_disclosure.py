@@ -35,6 +35,7 @@ CHECK = asdict(
         "manifest.json",
         "pages/quality.html",
         "static/govuk.min.css",
+        "static/govuk-frontend-licence.txt",
     ],
 )
 def test_evidence_indicators_returns_pages_and_what_explains_them_may_leave(path):

@@ -577,6 +577,7 @@ def test_the_same_publications_give_the_same_bytes_in_the_same_place(both, home)
             for name in ("evidence_grid", "joint_indicator", "joint_removed_payment")
             for kind in ("csv", "parquet")
         ),
+        "static/govuk-frontend-licence.txt",
         "static/govuk.min.css",
         "static/icon.svg",
         "static/localpound.css",
