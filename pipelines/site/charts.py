@@ -50,12 +50,16 @@ class _Scale:
 
 
 def interval(lower: Decimal, point: Decimal | None, upper: Decimal, title: str) -> Markup:
-    """A strip from nothing to all with the bounds of a share, and its point where there is one."""
-    low, high = (_tenth(value * _STRIP_WIDTH) for value in (lower, upper))
+    """A strip from nothing to all with the bounds of a share, and its point where there is one.
+
+    A share of less than nothing or more than all (credits) ends at the end of the strip; the words
+    say what it is.
+    """
+    low, high = _along(lower), _along(upper)
     words = f"{title}: between {lower:.1%} and {upper:.1%}"
     shown = Markup("")
     if point is not None:
-        at = _tenth(point * _STRIP_WIDTH)
+        at = _along(point)
         shown = _tag("line", "point", x1=at, x2=at, y1="0", y2=str(_STRIP_HEIGHT))
     middle = str(_STRIP_HEIGHT // 2)
     drawn = (
@@ -135,6 +139,11 @@ def told(points: Sequence[Point], unit: str) -> str:
     return f"{'; '.join(words)}.{doubt}"
 
 
+def _along(share: Decimal) -> str:
+    """Where a share stands on the strip."""
+    return _tenth(min(max(share, Decimal(0)), Decimal(1)) * _STRIP_WIDTH)
+
+
 def _interval_at(each: Point, x: Decimal, scale: _Scale) -> Markup:
     """Bounds as an upright bar with caps, and the point; nothing where there are none."""
     drawn = Markup("")
@@ -167,11 +176,11 @@ def _axis(scale: _Scale, unit: str) -> Markup:
 
 
 def _scale(values: Sequence[Decimal], unit: str) -> _Scale:
-    """From nothing to a little above the most; of shares to all at most."""
+    """From nothing, or the least below it, to the most; of shares above a half to all at least."""
     least = min((*values, Decimal(0)))
     most = max((*values, Decimal(0)))
     if unit == "share" and most > Decimal("0.5"):
-        most = Decimal(1)
+        most = max(most, Decimal(1))
     return _Scale(least, most if most > least else least + 1)
 
 
@@ -195,7 +204,7 @@ def _drawing(drawn: Markup, title: str, description: str, name: str) -> Markup:
 
 def _text(words: str, x: str, y: str, kind: str) -> Markup:
     return Markup('<text class="localpound-chart__{}" x="{}" y="{}">{}</text>').format(
-        kind, x, y, escape(words)
+        kind, x, y, words
     )
 
 
