@@ -3,7 +3,7 @@
 Here: which clauses are shown and the figures each rests on. Not here: verdicts (`sql/evidence`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.site.address import Address
 from pipelines.site.desk import Desk
-from pipelines.site.models.figures import WHOLE_COUNCIL, figure_address
+from pipelines.site.models.figures import FIGURES, WHOLE_COUNCIL, figure_address
 from pipelines.site.models.overview import GridRow, grids_of
 from pipelines.site.pages import VERDICTS, Area, Clause, Framework
 
@@ -172,10 +172,11 @@ def _areas(desk: Desk, framework: Framework) -> list[ShownArea]:
 
 def _tests(desk: Desk, framework_id: str) -> dict[str, tuple[Tested, ...]]:
     rows = desk.published.rows("evidence.clause_test", pl.col("framework_id") == framework_id)
+    figures = _figures_tested(desk, rows)
     found: dict[str, tuple[Tested, ...]] = {}
     for row in sorted(rows, key=lambda row: (row["clause_id"], row["test_order"])):
         lower, point, upper = _bounds(row)
-        address = _address(row)
+        address = _address(row, figures)
         tested = Tested(row["test_text"], row["unit"], lower, point, upper, _outcome(row), address)
         found[row["clause_id"]] = (*found.get(row["clause_id"], ()), tested)
     return found
@@ -202,11 +203,20 @@ def _outcome(row: Mapping[str, Any]) -> str:
     return "not met" if outcomes == {"none"} else "met or not, depending on what is not known"
 
 
-def _address(row: Mapping[str, Any]) -> Address:
-    """The page of the figure tested; of a test of many figures, the page of their indicator."""
-    if row["breakdown"] != WHOLE_COUNCIL or not row["period_label"]:
-        return Address("indicator", (row["indicator_code"],))
-    return figure_address({**row, "breakdown_value": "all"})
+def _figures_tested(desk: Desk, tests: Sequence[Mapping[str, Any]]) -> frozenset[Address]:
+    """Where figures of the whole council lie that tests look for; of some there may be none."""
+    whole = pl.col("breakdown") == WHOLE_COUNCIL
+    sought = [
+        pl.col(name).is_in(sorted({test[name] for test in tests if test[name] is not None}))
+        for name in ("indicator_code", "period_label")
+    ]
+    return frozenset(figure_address(row) for row in desk.published.rows(FIGURES, whole, *sought))
+
+
+def _address(row: Mapping[str, Any], figures: Collection[Address]) -> Address:
+    """The page of the figure tested; of many figures or none, the page of their indicator."""
+    address = figure_address({**row, "breakdown_value": "all"})
+    return address if address in figures else Address("indicator", (row["indicator_code"],))
 
 
 def _narrowed(area: ShownArea, known: Mapping[str, str]) -> ShownArea:
