@@ -167,8 +167,13 @@ select
         when attestation.record_id is not null
             then
                 -- The table may leave the council: by whom is in evidence.clause_attestation.
-                concat_ws('; ', attestation.statement, attestation.document_ref, attestation.role)
-                || '; ' || attestation.attested_on || ', until ' || attestation.expires_on
+                concat_ws(
+                    ' ',
+                    attestation.statement,
+                    '('
+                    || concat_ws('; ', attestation.document_ref, attestation.role, attestation.attested_on)
+                    || ', until ' || attestation.expires_on || ')'
+                )
     end as attestation_text,
     claim.claimed_level_name,
     claim.target_level_name,

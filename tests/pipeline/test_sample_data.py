@@ -83,6 +83,14 @@ def test_shares_have_bounds_in_order(sample):
     assert {"I-03", "I-04", "I-05", "I-06c", "I-07"} <= set(shares["indicator_code"])
 
 
+def test_what_an_officer_attested_is_read_as_a_sentence_with_its_document(sample):
+    told = set(sample.table("evidence.evidence_table")["attestation_text"].drop_nulls())
+    assert (
+        "The procurement strategy is in force. "
+        "(Strategy 2025 to 2028; Head of service; 2026-03-02, until 2027-03-02)"
+    ) in told
+
+
 def test_the_evidence_table_covers_all_fourteen_areas(sample):
     table = sample.table("evidence.evidence_table")
     national = table.filter(pl.col("framework_id") == "nps-2018-final")
