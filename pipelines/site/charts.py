@@ -75,13 +75,22 @@ def interval(lower: Decimal, point: Decimal | None, upper: Decimal, title: str) 
     ).format(_STRIP_WIDTH + 4, _STRIP_HEIGHT, _STRIP_WIDTH + 4, _STRIP_HEIGHT, words, drawn)
 
 
-def trend(points: Sequence[Point], unit: str, title: str, description: str, name: str) -> Markup:
+def trend(
+    points: Sequence[Point],
+    unit: str,
+    title: str,
+    description: str,
+    name: str,
+    beside: Sequence[Point] = (),
+) -> Markup:
     """A figure over periods: an upright bar from bound to bound, with its point as a mark.
 
+    `beside` are points of drawings that it is compared with: all of them have one scale.
     A provisional period is drawn broken; before the first period after a series break stands a
     broken line with the word. `name` tells the parts of one drawing on a page from another's.
     """
-    known = [value for each in points for value in (each.lower, each.point, each.upper)]
+    drawn_alike = (*points, *beside)
+    known = [value for each in drawn_alike for value in (each.lower, each.point, each.upper)]
     scale = _scale([value for value in known if value is not None], unit)
     step = Decimal(_WIDTH - _LEFT - _RIGHT) / max(len(points), 1)
     drawn = _axis(scale, unit)

@@ -84,6 +84,18 @@ def test_a_period_is_an_upright_bar_from_bound_to_bound_with_its_point():
     assert float(bar.get("y2")) < float(mark.get("cy")) < float(bar.get("y1"))
 
 
+def test_drawings_that_are_compared_have_one_scale():
+    small, large = share("a", "0.1", "0.2", "0.3"), share("a", "0.7", "0.8", "0.9")
+    alone, compared = (
+        drawn(trend([small], "share", "t", "d", "n", beside)) for beside in ((), (small, large))
+    )
+    heights = [float(parts(each, "mark")[0].get("cy")) for each in (alone, compared)]
+    assert heights[0] < heights[1]
+    both = drawn(trend([large], "share", "t", "d", "n", (small, large)))
+    scales = [[text.text for text in parts(each, "value")] for each in (compared, both)]
+    assert scales[0] == scales[1] == ["0.0%", "100.0%"]
+
+
 def test_a_period_without_a_figure_is_a_gap():
     tree = draw(share("a", "0.1", "0.2", "0.3"), share("b", None, None, None))
     assert (len(parts(tree, "bounds")), len(parts(tree, "mark"))) == (1, 1)

@@ -63,6 +63,7 @@ class Measured:
     """One measure under one definition: its years, and how it moved through rolling years."""
 
     title: str
+    measure: str
     anchor: str
     unit: str
     years: tuple[ShownFigure, ...]
@@ -90,6 +91,12 @@ class IndicatorPage:
     measures: tuple[Measured, ...]
     parts: tuple[PartsOf, ...]
     areas: tuple[tuple[Address, str], ...]
+
+    def points_of(self, measure: str) -> tuple[Point, ...]:
+        """All points of a measure, so that drawings of its definitions have one scale."""
+        return tuple(
+            point for each in self.measures if each.measure == measure for point in each.points
+        )
 
 
 def read_indicators(desk: Desk) -> IndicatorsPage:
@@ -137,6 +144,7 @@ def _measured(desk: Desk, rows: Sequence[Row]) -> Measured:
     first = figure_shown(desk, rows[0]).figure
     return Measured(
         first.title,
+        first.measure,
         f"{first.measure}-{first.definition}".replace(" ", "-"),
         first.unit,
         tuple(figure_shown(desk, row) for row in reversed(of(YEAR))),
