@@ -52,7 +52,7 @@ test: $(READY) ## format, lint, types, SQL lint, definitions, tests: the same st
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
 	DAGSTER_HOME="$(CURDIR)/.dagster" $(BIN)/dg check defs
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 soak: $(READY) ## property tests with a thousand examples each, hundreds of hostile files, years of real ones
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 --dist loadfile tests/properties

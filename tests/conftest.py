@@ -34,12 +34,14 @@ def make_project(tmp_path):
     return _make_project
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Two processes share the tests by file, and one of them has all that need the sample's run.
+    """Two processes share the tests by file, and one of them has all files that need the sample.
 
-    That run takes most of a minute; files by themselves would have it made in each process.
+    That run takes most of a minute, as do others that a file makes for its own tests: by other
+    parts than whole files, they would be made in each process.
     """
+    files = {item.path for item in items if "sample" in getattr(item, "fixturenames", ())}
     for item in items:
-        needs_sample = "sample" in getattr(item, "fixturenames", ())
-        group = "sample" if needs_sample else item.nodeid.partition("::")[0]
+        group = "sample" if item.path in files else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
