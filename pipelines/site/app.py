@@ -162,7 +162,7 @@ def _page(desks: Desks) -> Handler:
     def made(request: Request, desk: Desk, code: str) -> str:
         kind = _KINDS.get(request.path_params.get("kind", "overview"))
         key = key_of(request.path_params.get("key", ""))
-        model = kind.read(desk, key, dict(request.query_params)) if kind else None
+        model = kind.find(desk, key, dict(request.query_params)) if kind else None
         if kind is None or model is None:
             raise HTTPException(404, "There is no such page in this publication.")
         shell, links = shell_of(desk, WAYS), _links(request, desk, code)

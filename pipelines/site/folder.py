@@ -48,7 +48,7 @@ def write_pages(folder: Path) -> int:
     shell, files = shell_of(desk, WAYS), desk.published.paths
     for kind, address in planned:
         links = PackLinks(address, pages, files)
-        text = render_page(kind.template, kind.read(desk, address.key, {}), shell, links)
+        text = render_page(kind.template, kind.find(desk, address.key, {}), shell, links)
         path = folder / file_of(address)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

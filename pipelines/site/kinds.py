@@ -17,7 +17,13 @@ from pipelines.site.models.areas import read_area, read_areas
 from pipelines.site.models.audit import read_audit
 from pipelines.site.models.contracts import read_contract, read_contracts
 from pipelines.site.models.figure import read_figure
-from pipelines.site.models.figures import FIGURES, WHOLE_COUNCIL, YEAR, figure_address
+from pipelines.site.models.figures import (
+    FIGURE_KEY,
+    FIGURES,
+    WHOLE_COUNCIL,
+    YEAR,
+    figure_address,
+)
 from pipelines.site.models.gaps import read_gaps
 from pipelines.site.models.indicators import read_indicator, read_indicators
 from pipelines.site.models.line import read_line
@@ -48,6 +54,12 @@ class PageKind:
     keys: Callable[[Desk], Keys] = lambda _: [()]
     words: str | None = None
     """Its name in the navigation; None for a page that is reached from others."""
+    key_parts: int = 0
+    """Parts of the key of one page: nothing has a key of more or fewer."""
+
+    def find(self, desk: Desk, key: tuple[str, ...], asked: Asked) -> Any:
+        """The model of the page with this key; None where there is none."""
+        return self.read(desk, key, asked) if len(key) == self.key_parts else None
 
     @property
     def template(self) -> str:
@@ -123,23 +135,37 @@ def _contract_keys(desk: Desk) -> Keys:
 KINDS = (
     PageKind("overview", lambda desk, key, asked: read_overview(desk), words="Overview"),
     PageKind("areas", lambda desk, key, asked: read_areas(desk, asked), words="Evidence table"),
-    PageKind("area", lambda desk, key, asked: read_area(desk, *key), _area_keys),
+    PageKind("area", lambda desk, key, asked: read_area(desk, *key), _area_keys, key_parts=2),
     PageKind("indicators", lambda desk, key, asked: read_indicators(desk), words="Indicators"),
-    PageKind("indicator", lambda desk, key, asked: read_indicator(desk, *key), _indicator_keys),
-    PageKind("figure", lambda desk, key, asked: read_figure(desk, *key), _figure_keys),
+    PageKind(
+        "indicator",
+        lambda desk, key, asked: read_indicator(desk, *key),
+        _indicator_keys,
+        key_parts=1,
+    ),
+    PageKind(
+        "figure",
+        lambda desk, key, asked: read_figure(desk, *key),
+        _figure_keys,
+        key_parts=len(FIGURE_KEY),
+    ),
     PageKind(
         "payments", lambda desk, key, asked: read_payments(desk, asked), _payments_keys, "Payments"
     ),
-    PageKind("line", lambda desk, key, asked: read_line(desk, *key), _no_keys),
+    PageKind("line", lambda desk, key, asked: read_line(desk, *key), _no_keys, key_parts=1),
     PageKind(
         "suppliers",
         lambda desk, key, asked: read_suppliers(desk, asked),
         _suppliers_keys,
         "Suppliers",
     ),
-    PageKind("supplier", lambda desk, key, asked: read_supplier(desk, *key), _supplier_keys),
+    PageKind(
+        "supplier", lambda desk, key, asked: read_supplier(desk, *key), _supplier_keys, key_parts=1
+    ),
     PageKind("contracts", lambda desk, key, asked: read_contracts(desk, asked), words="Contracts"),
-    PageKind("contract", lambda desk, key, asked: read_contract(desk, *key), _contract_keys),
+    PageKind(
+        "contract", lambda desk, key, asked: read_contract(desk, *key), _contract_keys, key_parts=1
+    ),
     PageKind("gaps", lambda desk, key, asked: read_gaps(desk)),
     PageKind("plan", lambda desk, key, asked: read_plan(desk)),
     PageKind("queue", lambda desk, key, asked: read_queue(desk, asked), words="Work queue"),

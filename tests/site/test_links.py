@@ -68,3 +68,8 @@ def test_the_evidence_table_links_to_no_figure_that_there_is_none_of(sample, rea
     paths = set(re.findall(rf'href="(/{CODE}/figure/[^"#]*)', text))
     assert paths
     assert [path for path in paths if reader.get(path)[0] != 200] == []
+
+
+@pytest.mark.parametrize("kind", [each.name for each in KINDS if each.name != "overview"])
+def test_an_address_with_a_part_more_leads_nowhere(reader, kind):
+    assert reader.get(f"/{CODE}/{kind}/a/b/c/d/e/f/g/h/i")[0] == 404

@@ -75,8 +75,6 @@ class FigurePage:
 
 def read_figure(desk: Desk, *key: str) -> FigurePage | None:
     """The figure with this key; None where there is none."""
-    if len(key) != len(FIGURE_KEY):
-        return None
     named = dict(zip(FIGURE_KEY, key, strict=True))
     rows = desk.published.rows(FIGURES, *(pl.col(name) == value for name, value in named.items()))
     if not rows:
