@@ -18,7 +18,7 @@ export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak bench screenshots audit lock graph clean
+.PHONY: help setup demo test soak bench screenshots audit lock dev clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,7 +52,7 @@ test: $(READY) ## format, lint, types, SQL lint, definitions, tests: the same st
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
 	DAGSTER_HOME="$(CURDIR)/.dagster" $(BIN)/dg check defs
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: $(READY) ## property tests with a thousand examples each, hundreds of hostile files, years of real ones
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -n 2 --dist loadfile tests/properties
@@ -67,8 +67,8 @@ audit: $(READY) ## look every library of the lock up in an advisory database (a 
 	@test -n "$$SPEND_ADVISORIES" || { echo "SPEND_ADVISORIES should name the export of osv.dev for PyPI, all.zip, fetched where there is a network"; exit 1; }
 	$(BIN)/pytest tests/house/test_advisories.py
 
-graph: $(READY) ## open Dagster's graph of the spend home on 127.0.0.1:3000
-	$(BIN)/localpound graph
+dev: $(READY) ## Dagster's pages and daemon over the spend home, on 127.0.0.1:3000
+	$(BIN)/localpound dev
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras --extra dev pyproject.toml -o requirements.lock

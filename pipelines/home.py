@@ -13,6 +13,7 @@ it needs, or calls `CouncilHome.prepare()` once.
       cache/registers/                    registers as read; when deleted, add the files again
       registers/ledger.csv                every edition of a public register ever added, append-only
       councils/<code>/council.toml        the council's profile
+      councils/<code>/automation.toml     when it runs by itself; without it, never
       councils/<code>/inbox.csv           the ledger of the inbox, append-only
       councils/<code>/inbox/<feed>/       the files, by name, for people
       councils/<code>/retention.csv       what was removed by whom and why, append-only
@@ -95,6 +96,11 @@ class CouncilHome:
     def retention(self) -> Path:
         """`retention.csv`, the append-only log of what the retention policy removed."""
         return self.root / "retention.csv"
+
+    @property
+    def automation(self) -> Path:
+        """`automation.toml`, when the council runs by itself."""
+        return self.root / "automation.toml"
 
     @property
     def decisions(self) -> Path:

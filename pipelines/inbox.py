@@ -239,17 +239,24 @@ def scan(home: Home, code: str) -> tuple[Outcome, ...]:
     outcomes: list[Outcome] = []
     with locked_inbox(room):
         ledger = _Ledger(room)
-        for folder in sorted(room.inboxes.iterdir()):
-            if _FEED.fullmatch(folder.name) is None or not folder.is_dir() or folder.is_symlink():
-                continue
-            feed = "" if folder.name == DEFAULT_FEED else folder.name
-            for path in sorted(folder.iterdir(), key=lambda each: each.name):
-                if _LITTER.fullmatch(path.name):
-                    continue
-                outcome = _take(home, room, ledger, path, Entry(0, "", "", feed), copy=False)
-                if outcome.is_new or outcome.entry is None:
-                    outcomes.append(outcome)
+        for path in lying(room):
+            feed = "" if path.parent.name == DEFAULT_FEED else path.parent.name
+            outcome = _take(home, room, ledger, path, Entry(0, "", "", feed), copy=False)
+            if outcome.is_new or outcome.entry is None:
+                outcomes.append(outcome)
     return tuple(outcomes)
+
+
+def lying(room: CouncilHome) -> tuple[Path, ...]:
+    """What lies in the folders of the feeds, in the order in which it is taken; litter apart."""
+    folders = sorted(room.inboxes.iterdir()) if room.inboxes.is_dir() else []
+    return tuple(
+        path
+        for folder in folders
+        if _FEED.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink()
+        for path in sorted(folder.iterdir(), key=lambda each: each.name)
+        if not _LITTER.fullmatch(path.name)
+    )
 
 
 def read_ledger(home: Home, code: str) -> tuple[Entry, ...]:

@@ -488,7 +488,7 @@ def _removed_in_words(home: Home, room: CouncilHome, asked: Plan, deleted: int) 
     if history.is_dir():
         yield (
             f"{history} may show first rows of broken checks: delete it when no run is going on; "
-            "only what `localpound graph` shows of earlier runs is lost."
+            "only what `localpound dev` shows of earlier runs is lost."
         )
     yield (
         "decisions.csv, corrections.csv, signed assessments, backups, and whatever was sent on are "

@@ -26,8 +26,6 @@ profile and code give the same run, whenever and wherever it is made.
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -45,7 +43,7 @@ from pipelines.council import CouncilProfile, profile_for, read_profile, write_p
 from pipelines.errors import RunRefused, UnknownCouncil
 from pipelines.execution import BEGUN, CUT_OFF, Execution
 from pipelines.files import canonical, sha256_of, write_atomically
-from pipelines.home import SETTING, CouncilHome, Home
+from pipelines.home import CouncilHome, Home
 from pipelines.publishing import guard_formulas, write_twin
 from pipelines.registers import shelf
 from pipelines.tables import PROJECT
@@ -97,7 +95,7 @@ FATE_FACTS = (
 CODE_FACTS = ("project", "versions", "lock")
 """Facts of an identity that tell the code and the libraries; the others tell what was given."""
 
-_HISTORY = "DAGSTER_HOME"
+HISTORY = "DAGSTER_HOME"
 RECORD = "record.json"
 _INPUTS = "inputs.json"
 _FAULT = "fault.txt"
@@ -581,35 +579,30 @@ def set_up_council(home: Home, code: str) -> tuple[CouncilProfile, bool]:
     room.inbox(inbox.DEFAULT_FEED).mkdir(parents=True, exist_ok=True)
     if is_new:
         write_profile(room.profile, profile)
-    _dagster().register(home, code)
+    make_known(home, code)
     return profile, is_new
 
 
-def open_graph(home: Home, port: int) -> int:
-    """Run `dg dev` on 127.0.0.1 over this home until it is stopped; return its exit status."""
-    environment = {**os.environ, SETTING: str(home.root), _HISTORY: str(dagster_home(home))}
-    for code in home.council_codes():
-        _dagster().register(home, code)
-    program = Path(sys.executable).with_name("dg")
-    command = [str(program), "dev", "--host", "127.0.0.1", "--port", str(port)]
-    return subprocess.call(command, cwd=PROJECT, env=environment)  # noqa: S603 (no input of others)
+def make_known(home: Home, code: str) -> None:
+    """Let Dagster know of a council, so that its pages offer it."""
+    _dagster().register(home, code)
 
 
 def dagster_home(home: Home) -> Path:
     """Where Dagster keeps its records: `DAGSTER_HOME` if it is set, else inside the home."""
-    named = os.environ.get(_HISTORY)
+    named = os.environ.get(HISTORY)
     return Path(named).absolute() if named else home.root / "dagster"
 
 
 @contextmanager
 def no_trace_in_history() -> Iterator[None]:
     """Runs made in a scratch home inside the block leave nothing where `DAGSTER_HOME` points."""
-    named = os.environ.pop(_HISTORY, None)
+    named = os.environ.pop(HISTORY, None)
     try:
         yield
     finally:
         if named is not None:
-            os.environ[_HISTORY] = named
+            os.environ[HISTORY] = named
 
 
 def _dagster() -> Any:

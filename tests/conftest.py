@@ -1,10 +1,14 @@
 """What every test may use: the project's folder, and a small project made on the spot."""
 
 import os
+import re
+from functools import lru_cache
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from pipelines.tables import PROJECT
 
@@ -12,6 +16,8 @@ from pipelines.tables import PROJECT
 settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("soak", max_examples=1_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+_OF_SAMPLE = re.compile(r"^def \w+\([^)]*\bsample\b", re.MULTILINE)
 
 
 @pytest.fixture(scope="session")
@@ -34,14 +40,24 @@ def make_project(tmp_path):
     return _make_project
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Two processes share the tests by file, and one of them has all files that need the sample.
+class _Shared(LoadFileScheduling):
+    """Processes share the tests by file, and one of them has all files that need the sample.
 
-    That run takes most of a minute, as do others that a file makes for its own tests: by other
-    parts than whole files, they would be made in each process.
+    The run of the sample takes most of a minute. `--dist loadgroup` would do the same, but pytest
+    9.2 and xdist 3.8 do not agree on where the name of a group is kept.
     """
-    files = {item.path for item in items if "sample" in getattr(item, "fixturenames", ())}
-    for item in items:
-        group = "sample" if item.path in files else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid):
+        path = nodeid.split("::", 1)[0]
+        return "sample" if _needs_sample(path) else path
+
+
+@lru_cache
+def _needs_sample(path):
+    text = (Path(__file__).parents[1] / path).read_text(encoding="utf-8")
+    return path.startswith("tests/site/") or _OF_SAMPLE.search(text) is not None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return _Shared(config, log) if config.getvalue("dist") == "loadfile" else None

@@ -8,6 +8,7 @@ given in one sentence.
 
 from pipelines.cli import (
     assessing,
+    automating,
     councils,
     decisions,
     frameworks,
@@ -26,6 +27,7 @@ __all__ = [
     "NOT_DONE",
     "REFUSED",
     "assessing",
+    "automating",
     "councils",
     "decisions",
     "frameworks",

@@ -1,4 +1,4 @@
-"""Runs: make one, show it again, compare, verify, set councils side by side, see the graph."""
+"""Runs: make one, show it again, compare, verify, set councils side by side."""
 
 from typing import Any
 
@@ -195,16 +195,3 @@ def group(name: str, codes: tuple[str, ...], year: str | None) -> None:
     for sentence in joint.sentences:
         click.echo(sentence)
     click.echo(f"Written: {joint.folder} (for people: index.html)")
-
-
-@main.command(short_help="Open Dagster's graph: tables, row counts, checks, runs.")
-@click.option("--port", default=3000, show_default=True, help="Port on 127.0.0.1.")
-def graph(port: int) -> None:
-    """Open Dagster's graph of everything: tables, row counts, checks, runs. Ctrl+C ends it.
-
-    \b
-    localpound graph --port 3737
-    """
-    from pipelines.run import open_graph
-
-    raise SystemExit(open_graph(home_here(), port))

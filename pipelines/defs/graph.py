@@ -15,10 +15,11 @@ from pipelines.defs.assets import (
     register_asset,
     table_asset,
 )
-from pipelines.defs.automation import councils_of_the_home
+from pipelines.defs.automation import JOB, automation_of
 from pipelines.defs.checks import refuse_circles, table_checks
 from pipelines.defs.workshop import Workshop
 from pipelines.errors import BadReference
+from pipelines.home import Home
 from pipelines.tables import (
     PROJECT,
     find_assertions,
@@ -65,10 +66,20 @@ def build_definitions(project: Path = PROJECT, spend_home: str = "") -> dg.Defin
         for name, contract in contracts.items()
     }
     made = {name: check for name, check in checks.items() if check is not None}
+    home = Home(Path(spend_home)) if spend_home else Home.from_environment()
+    schedules, sensors = automation_of(home)
     return dg.Definitions(
         assets=[*assets, publication_asset(list(contracts.values()), frozenset(made))],
         asset_checks=list(made.values()),
-        sensors=[councils_of_the_home],
+        jobs=[
+            dg.define_asset_job(
+                JOB,
+                selection=dg.AssetSelection.all(),
+                description="Takes the inbox of one council to a publication.",
+            )
+        ],
+        schedules=schedules,
+        sensors=sensors,
         resources={"workshop": Workshop(project=str(project), spend_home=spend_home)},
         executor=dg.in_process_executor,
     )
