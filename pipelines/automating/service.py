@@ -51,6 +51,8 @@ def keep_going(home: Home, port: int, tell: Tell) -> int:
                     if _configured(home) != configured and not _is_running(home):
                         break
                 if is_stopped():
+                    if _is_running(home):
+                        tell("The run that goes on is finished by itself.")
                     return 0
                 if child.poll() is not None:
                     return int(child.returncode)
@@ -86,7 +88,12 @@ def _is_running(home: Home) -> bool:
 @contextmanager
 def _started(home: Home, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """`dg dev` as a child, which ends with the block, and with it all that it started."""
-    environment = {**os.environ, SETTING: str(home.root), HISTORY: str(dagster_home(home))}
+    environment = {
+        **os.environ,
+        SETTING: str(home.root),
+        HISTORY: str(dagster_home(home)),
+        "VIRTUAL_ENV": sys.prefix,
+    }
     program = Path(sys.executable).with_name("dg")
     command = [str(program), "dev", "--host", HOST, "--port", str(port), "--log-level", "warning"]
     child = subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)  # noqa: S603 (no input of others)

@@ -70,13 +70,16 @@ def see(room: CouncilHome, before: Seen, now: float) -> Seen:
 
 
 def is_worth_a_run(home: Home, room: CouncilHome) -> bool:
-    """Whether a run would be made of anything that the last one was not made of.
+    """Whether a run would be made of files, and of anything that no run before was made of.
 
     One that failed is not worth another of the same; one that was cut off is.
     """
     known = {each.sha256 for each in read_ledger(home, room.code)}
-    if any(sha256_of(path) not in known for path in lying(room) if path.is_file()):
+    found = [path for path in lying(room) if path.is_file()]
+    if any(sha256_of(path) not in known for path in found):
         return True
+    if not known:
+        return False
     made = RunFolder.of(room, identify(home, room).run).executions()
     return not any(each.get("ended_at") for each in made)
 

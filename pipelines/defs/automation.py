@@ -20,6 +20,7 @@ import dagster as dg
 from pipelines.automating.settings import Automation, Monthly, read_automation
 from pipelines.automating.watching import Seen, is_worth_a_run, see
 from pipelines.defs.assets import COUNCIL_PARTITION, COUNCILS
+from pipelines.defs.tags import ASKED_BY
 from pipelines.errors import LocalpoundError
 from pipelines.home import CouncilHome, Home
 from pipelines.lock import is_held
@@ -27,7 +28,9 @@ from pipelines.lock import is_held
 JOB = "publish"
 """The job of all assets: what the command line, a schedule and a sensor run alike."""
 
-ASKED_BY = "localpound/asked_by"
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""A run says nothing on the terminal: its events are in Dagster's pages."""
+
 EVERY_SECONDS = 30
 _BEGINNING = timedelta(minutes=2)
 """A run takes its council's lock within this time, or never."""

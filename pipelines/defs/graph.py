@@ -15,7 +15,7 @@ from pipelines.defs.assets import (
     register_asset,
     table_asset,
 )
-from pipelines.defs.automation import JOB, automation_of
+from pipelines.defs.automation import JOB, QUIET, automation_of
 from pipelines.defs.checks import refuse_circles, table_checks
 from pipelines.defs.workshop import Workshop
 from pipelines.errors import BadReference
@@ -75,6 +75,7 @@ def build_definitions(project: Path = PROJECT, spend_home: str = "") -> dg.Defin
             dg.define_asset_job(
                 JOB,
                 selection=dg.AssetSelection.all(),
+                config=QUIET,
                 description="Takes the inbox of one council to a publication.",
             )
         ],

@@ -22,8 +22,9 @@ import dagster as dg
 
 from pipelines import errors
 from pipelines.defs.assets import COUNCIL_PARTITION
-from pipelines.defs.automation import ASKED_BY, JOB
+from pipelines.defs.automation import JOB
 from pipelines.defs.graph import build_definitions
+from pipelines.defs.tags import ASKED_BY
 from pipelines.defs.workshop import in_plain_words
 from pipelines.execution import PUBLISHING
 from pipelines.files import sha256_of
@@ -34,7 +35,6 @@ from pipelines.tables import PROJECT
 SETTINGS = Path(".dagster") / "dagster.yaml"
 _SHIPPED_BEFORE = {"056fb3a18e5d4f4c756f8bea07cbc2e8a8d21b30e06fba850d4a31c27a1c9d61"}
 """Hashes of settings of earlier versions: what an operator wrote is left as it is."""
-QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 _DOING = {
     "landing": "reading the inbox",
@@ -62,7 +62,6 @@ def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PR
         run_id = str(uuid.uuid4())
         instance.add_event_listener(run_id, listener)
         result = job.execute_in_process(
-            run_config=QUIET,
             tags={ASKED_BY: "person"},
             instance=instance,
             partition_key=code,

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines import given, leftovers
 from pipelines.council import CouncilProfile, read_profile
+from pipelines.defs.tags import run_tags
 from pipelines.errors import LocalpoundError, RunRefused, WarehouseDamaged, WarehouseLocked
 from pipelines.execution import Timekeeper
 from pipelines.home import CouncilHome, Home
@@ -93,6 +94,9 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
             if time.found:
                 _end_records(context, code)
             identity = begin(home, code, self._project).identity
+            if context.run is not None and context.instance is not None:
+                tags = run_tags(home, room, identity)
+                context.instance.add_run_tags(context.run.run_id, tags)
             profile = read_profile(room.profile)
             folder = RunFolder.of(room, identity.run)
             folder.forget_checks()

@@ -6,17 +6,21 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from textwrap import dedent
 
 import dagster as dg
 import duckdb
 import polars as pl
 import pytest
+from dagster._core.definitions.partitions.context import partition_loading_context
 
 from pipelines import execution, landing, run
 from pipelines.council import CouncilProfile, write_profile
+from pipelines.defs.automation import JOB
 from pipelines.defs.graph import build_definitions
 from pipelines.defs.launch import instance_of, launch, register
+from pipelines.defs.tags import ASKED_BY
 from pipelines.errors import BadReference
 from pipelines.execution import Timekeeper
 from pipelines.home import Home
@@ -208,6 +212,55 @@ def test_a_run_that_passes_publishes_what_people_read(stand_in):
         "staging.spend_line",
         "core.spend_line",
     }
+
+
+def test_a_run_is_tagged_with_who_asked_what_went_in_and_the_code(stand_in):
+    stand_in.launch()
+    room = stand_in.home.council(CODE)
+    record = json.loads((room.latest / "record.json").read_text())
+    with instance_of(stand_in.home) as instance:
+        (made,) = instance.get_runs()
+    told = {name: text for name, text in made.tags.items() if name.startswith("localpound/")}
+    assert told == {
+        "localpound/asked_by": "person",
+        "localpound/run": record["run"],
+        "localpound/inputs": "0, ledger none",
+        "localpound/profile": record["identity"]["profile"][:12],
+        "localpound/editions": "no register",
+        "localpound/version": version("localpound"),
+    }
+    assert made.job_name == JOB
+
+
+def test_a_file_dropped_into_the_inbox_becomes_a_publication(stand_in):
+    room = stand_in.home.council(CODE)
+    room.automation.write_text("[inbox]\nquiet_minutes = 0\n", encoding="utf-8")
+    register(stand_in.home, CODE)
+    known = build_definitions(stand_in.project, str(stand_in.home.root)).get_repository_def()
+    sensor = known.get_sensor_def(f"inbox_{CODE}")
+
+    def looked(cursor):
+        with (
+            dg.build_sensor_context(instance, cursor, repository_def=known) as context,
+            partition_loading_context(dynamic_partitions_store=instance),
+        ):
+            return sensor.evaluate_tick(context)
+
+    with instance_of(stand_in.home) as instance:
+        nothing = looked(None)
+        assert nothing.run_requests == []
+        room.inbox("spend").mkdir(parents=True)
+        (room.inbox("spend") / "april.csv").write_bytes(b"Date,Supplier,Amount\n")
+        dropped = looked(nothing.cursor)
+        (request,) = dropped.run_requests
+        result = known.get_job(JOB).execute_in_process(
+            instance=instance, partition_key=request.partition_key, tags=request.tags
+        )
+        assert result.success
+        assert looked(dropped.cursor).run_requests == []
+        (made,) = instance.get_runs()
+    assert (made.tags[ASKED_BY], made.tags["localpound/inputs"][:9]) == ("inbox", "1, ledger")
+    assert (room.latest / "core" / "spend_line.csv").is_file()
 
 
 def published_files(room):
