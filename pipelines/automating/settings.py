@@ -11,10 +11,10 @@
 Without the file, or without a table of it, nothing of that kind runs by itself. A month that the
 machine slept through is made up for once.
 
-Here: reading and checking. Not here: acting on it. Imports `council`, `errors` and `home`.
+Here: reading and checking. Not here: acting on it. Imports `council`, `home` and
+`settings_file`.
 """
 
-import tomllib
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,8 +22,8 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 from pydantic.dataclasses import dataclass
 
 from pipelines.council import faults_in_words
-from pipelines.errors import BadReference
 from pipelines.home import CouncilHome
+from pipelines.settings_file import read_table, refuse_faults
 
 _STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 _TIME = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
@@ -90,16 +90,9 @@ def read_automation(room: CouncilHome) -> Automation:
     path = room.automation
     if not path.exists():
         return Automation()
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as fault:
-        raise BadReference(f"{path} is not UTF-8 text: save it as UTF-8.") from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise BadReference(f"{path} is not valid TOML: {fault}. Correct that line.") from fault
+    table = read_table(path)
     try:
         return TypeAdapter(Automation).validate_python(table)
     except ValidationError as fault:
-        faults = faults_in_words(fault)
-        listed = "\n".join(f"  - {each}" for each in faults)
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise BadReference(f"{path} has {count}:\n{listed}") from fault
+        refuse_faults(path, faults_in_words(fault))
+        raise

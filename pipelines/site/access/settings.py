@@ -30,7 +30,6 @@ Here: the model and its faults. Not here: acting on it. Everything of `site/acce
 """
 
 import os
-import tomllib
 from dataclasses import field
 from getpass import getuser
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -48,8 +47,8 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 
 from pipelines.council import faults_in_words
-from pipelines.errors import BadReference
 from pipelines.home import Home
+from pipelines.settings_file import read_table, refuse_faults
 
 SECRET_SETTING = "LOCALPOUND_PROXY_SECRET"  # noqa: S105 (the name of a setting, not a secret)
 """The environment variable that holds the secret a reverse proxy sends."""
@@ -185,12 +184,7 @@ def read_serve_settings(home: Home) -> ServeSettings:
     path = home.serve_settings
     if not path.exists():
         return ServeSettings()
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as fault:
-        raise BadReference(f"{path} is not UTF-8 text: save it as UTF-8.") from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise BadReference(f"{path} is not valid TOML: {fault}. Correct that line.") from fault
+    table = read_table(path)
     faults = _secret_in(table)
     try:
         settings = TypeAdapter(ServeSettings).validate_python(_placed(table, home))
@@ -198,10 +192,7 @@ def read_serve_settings(home: Home) -> ServeSettings:
         faults += [each for each in faults_in_words(fault) if not each.startswith("header.secret:")]
     else:
         faults += _faults(settings)
-    if faults:
-        listed = "\n".join(f"  - {each}" for each in faults)
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise BadReference(f"{path} has {count}:\n{listed}")
+    refuse_faults(path, faults)
     return settings
 
 
