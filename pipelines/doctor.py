@@ -18,24 +18,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-import polars as pl
 import yaml
 
 from pipelines import inbox, settings
 from pipelines.council import read_profile
 from pipelines.errors import LocalpoundError, WarehouseLocked
 from pipelines.home import CouncilHome, Home
+from pipelines.lateness import lateness
 from pipelines.lock import is_held
+from pipelines.notifying import outbox
+from pipelines.notifying.settings import read_notify_settings
 from pipelines.publications import runs_published
 from pipelines.registers import catalogue, shelf
 from pipelines.run import RunFolder, dagster_home
-from pipelines.site.access.settings import ServeSettings, read_serve_settings
+from pipelines.site.access.settings import read_serve_settings
 from pipelines.tables import PROJECT
 from pipelines.warehouse import Warehouse
 
@@ -47,7 +50,6 @@ _OLD_EDITIONS = 3
 _OLD_DAYS = 366
 _DAYS_A_MONTH = 31
 _QUIET_DAYS = 45
-_LATE_MONTHS = 2
 _LEFT_ALONE_S = 24 * 3600
 _HALF = 0.5
 _LISTED = 3
@@ -85,7 +87,8 @@ def examine(
     day = today or date.today()
     found = [*_versions(), *_settings(), *_telemetry(home), *_home(home)]
     if home.root.is_dir():
-        found += [*_registers(home, day, thorough), *_serving(home), *_leftovers(home)]
+        found += [*_registers(home, day, thorough), *_serving(home), *_notifying(home)]
+        found += [*_secrets(home), *_leftovers(home)]
         for each in (code,) if code else home.council_codes():
             found += _council(home, home.council(each), day, thorough)
     return tuple(found)
@@ -300,19 +303,52 @@ def _serving(home: Home) -> Findings:
         serve = read_serve_settings(home)
     except LocalpoundError as fault:
         yield Finding("serving", "wrong", str(fault))
-        serve = None
-    if serve is not None:
-        if serve.is_loopback:
-            yield Finding("serving", "ok", f"pages are served to this machine alone, {serve.bind}.")
-        else:
-            yield Finding(
-                "serving",
-                "look",
-                f"pages are served beyond this machine, at {serve.bind}, to whoever signs in "
-                f"({serve.sign_in}).",
-                "Right if that is meant.",
-            )
-    for path in _secrets(home, serve):
+        return
+    if serve.is_loopback:
+        yield Finding("serving", "ok", f"pages are served to this machine alone, {serve.bind}.")
+    else:
+        yield Finding(
+            "serving",
+            "look",
+            f"pages are served beyond this machine, at {serve.bind}, to whoever signs in "
+            f"({serve.sign_in}).",
+            "Right if that is meant.",
+        )
+
+
+def _notifying(home: Home) -> Findings:
+    """Who is told of what goes wrong, and what has not arrived."""
+    try:
+        told = read_notify_settings(home)
+        unsent = outbox.waiting(home)
+    except LocalpoundError as fault:
+        yield Finding("notification", "wrong", str(fault))
+        return
+    if not told.tells_anybody:
+        what = "nobody is told when a run fails or a file is late (`localpound notify --help`)."
+        yield Finding("notification", "ok", what)
+    elif unsent:
+        yield Finding(
+            "notification",
+            "look",
+            f"{len(unsent)} messages did not arrive: {_listed([each.in_words for each in unsent])}",
+            "`localpound notify --test` tries whether others do.",
+        )
+    else:
+        ways = [*(["mail"] if told.email else []), *(each.name for each in told.webhook)]
+        yield Finding("notification", "ok", f"by {_listed(ways)}; everything has arrived.")
+
+
+def _secrets(home: Home) -> Findings:
+    """Files that only their owner may read, and others can."""
+    named = [home.serve_users]
+    with suppress(LocalpoundError):  # told where it is looked at
+        serve = read_serve_settings(home)
+        secret_file = serve.header.secret_file if serve.header else None
+        named += [path for path in (serve.basic.key_file, secret_file) if path]
+    with suppress(LocalpoundError):
+        named += read_notify_settings(home).secret_files
+    for path in named:
         if os.name == "posix" and path.is_file() and path.stat().st_mode & _OTHERS:
             yield Finding(
                 "secrets",
@@ -320,14 +356,6 @@ def _serving(home: Home) -> Findings:
                 f"{path} can be read by others than its owner.",
                 f"chmod 600 {path}",
             )
-
-
-def _secrets(home: Home, serve: ServeSettings | None) -> Iterator[Path]:
-    """Files of this home that only their owner may read."""
-    yield home.serve_users
-    if serve is not None:
-        named = (serve.basic.key_file, serve.header.secret_file if serve.header else None)
-        yield from (path for path in named if path is not None)
 
 
 def _leftovers(home: Home) -> Findings:
@@ -421,31 +449,21 @@ def _published(room: CouncilHome, today: date) -> Findings:
 
 def _late(room: CouncilHome, today: date) -> Findings:
     """Months that are missing between others, and how long the last one is past."""
-    path = room.latest / "core" / "period_month.parquet"
-    if not path.is_file():
-        return
-    months = pl.read_parquet(path, columns=["feed", "month", "is_loaded", "is_expected"])
-    gaps = months.filter(pl.col("is_expected") & ~pl.col("is_loaded")).sort("month", "feed")
-    listed = [f"{feed} {month:%B %Y}" for feed, month in gaps.select("feed", "month").iter_rows()]
-    if listed:
+    found = lateness(room, today)
+    if found.missing:
         yield Finding(
             room.code,
             "look",
-            f"{len(listed)} months are missing: {_listed(listed)}.",
+            f"{len(found.missing)} months are missing: {_listed(found.missing_in_words)}.",
             "Add their files; until then what covers them is provisional.",
         )
-    last = months.filter("is_loaded").group_by("feed").agg(pl.col("month").max()).sort("feed")
-    for feed, month in last.iter_rows():
-        behind = (today.year - month.year) * 12 + today.month - month.month - 1
-        if behind > _LATE_MONTHS:
-            yield Finding(
-                room.code,
-                "look",
-                f"the last month of {feed} is {month:%B %Y}: {behind} whole months are late.",
-                "Add them as they are published.",
-            )
+    for each in found.last:
+        words = f"the last month of {each.feed} is {each.month:%B %Y}"
+        if each.is_late:
+            words = f"{words}: {each.behind} whole months are late."
+            yield Finding(room.code, "look", words, "Add them as they are published.")
         else:
-            yield Finding(room.code, "ok", f"the last month of {feed} is {month:%B %Y}.")
+            yield Finding(room.code, "ok", f"{words}.")
 
 
 def _archive(home: Home, room: CouncilHome, thorough: bool) -> Findings:

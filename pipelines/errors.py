@@ -33,3 +33,7 @@ class UnknownCouncil(LocalpoundError):
 
 class RunRefused(LocalpoundError):
     """A run cannot start or may not publish; the last publication stands."""
+
+
+class Undelivered(LocalpoundError):
+    """A notification did not arrive; the sentence says where it was stopped."""

@@ -53,7 +53,7 @@ class Execution:
     """One making of a run: `passed` says whether it came to a publication.
 
     `ended_at` is None of one that did not end. `found` says what it found, of makings before that
-    were cut off, and put right.
+    were cut off, and put right; `not_taken` what of the inbox folder could not be taken.
     """
 
     started_at: str
@@ -65,6 +65,7 @@ class Execution:
     seconds: dict[str, float]
     fate: str = ENDED
     found: tuple[str, ...] = ()
+    not_taken: tuple[str, ...] = ()
 
     @property
     def in_words(self) -> str:
@@ -86,7 +87,8 @@ class Execution:
     def as_dict(self) -> dict[str, Any]:
         """The execution as it is kept; seconds to the hundredth."""
         seconds = {step: round(taken, 2) for step, taken in self.seconds.items()}
-        return {**self.__dict__, "seconds": seconds, "found": list(self.found)}
+        lists = {"found": list(self.found), "not_taken": list(self.not_taken)}
+        return {**self.__dict__, "seconds": seconds, **lists}
 
 
 @dataclass
@@ -97,6 +99,7 @@ class Timekeeper:
     pace: Pace = field(default_factory=Pace)
     passed: bool = False
     found: tuple[str, ...] = ()
+    not_taken: tuple[str, ...] = ()
     _started: datetime = field(init=False)
 
     def __post_init__(self) -> None:
@@ -124,6 +127,7 @@ class Timekeeper:
             passed=self.passed,
             seconds=dict(self.pace.seconds),
             found=self.found,
+            not_taken=self.not_taken,
         )
 
 

@@ -30,6 +30,8 @@ it needs, or calls `CouncilHome.prepare()` once.
       groups/<name>/<id>/                 what was made of several councils together
       serve.toml                          who may see and edit what over the network
       serve_users                         names and password hashes, readable by its owner alone
+      notify.toml                         who is told of failures and late files; without it, nobody
+      notifications/                      what was told to whom, and what is still to be told
 """
 
 from __future__ import annotations
@@ -223,6 +225,16 @@ class Home:
     def serve_users(self) -> Path:
         """`serve_users`, names and password hashes of those who sign in with a password."""
         return self.root / "serve_users"
+
+    @property
+    def notify_settings(self) -> Path:
+        """`notify.toml`, who is told of failures and late files, and how."""
+        return self.root / "notify.toml"
+
+    @property
+    def notifications(self) -> Path:
+        """Folder of what was told to whom, one file an event."""
+        return self.root / "notifications"
 
     def archived(self, sha256: str) -> Path:
         """Path in the archive of the file with this content hash (64 lower-case hex digits)."""

@@ -2,13 +2,16 @@
 
     read_table(path)                the file as a table of names and values
     refuse_faults(path, faults)     one sentence with all of them, where there are any
+    placed(table, root, names)      the table with the paths of `names` taken from `root`
+    secret(file, setting)           a secret from a file of its own, else from the environment
 
 Here: reading and refusing. Not here: which settings there are (`automating/settings.py`,
 `notifying/settings.py`, `site/access/settings.py`). Imports `errors` only.
 """
 
+import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,3 +34,25 @@ def refuse_faults(path: Path, faults: Sequence[str]) -> None:
         listed = "\n".join(f"  - {each}" for each in faults)
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         raise BadReference(f"{path} has {count}:\n{listed}")
+
+
+def placed(table: dict[str, Any], root: Path, names: Iterable[str]) -> dict[str, Any]:
+    """The table with the paths under `names` as absolute ones, relative ones being in `root`."""
+    paths = {
+        name: root / Path(table[name]).expanduser()
+        for name in names
+        if isinstance(table.get(name), str)
+    }
+    return {**table, **paths}
+
+
+def secret(file: object, setting: str) -> str:
+    """The secret alone in `file` if that is a path, else of the environment's `setting`.
+
+    '' where there is none.
+    """
+    if isinstance(file, Path):
+        if not file.is_file():
+            return ""
+        return file.read_text(encoding="utf-8", errors="replace").strip()
+    return os.environ.get(setting, "")

@@ -53,6 +53,13 @@ class NotDone(click.ClickException):
     exit_code = NOT_DONE
 
 
+def not_done(error: LocalpoundError) -> NotDone:
+    """What a person should see of an error."""
+    from pipelines.terminal import harmless
+
+    return NotDone(harmless(str(error)))
+
+
 class OneSentence(click.Group):
     """A group whose commands end with one plain sentence instead of a traceback."""
 
@@ -64,9 +71,7 @@ class OneSentence(click.Group):
             use_temp()
             return super().invoke(ctx)
         except LocalpoundError as error:
-            from pipelines.terminal import harmless
-
-            raise NotDone(harmless(str(error))) from error
+            raise not_done(error) from error
         except OSError as error:
             raise NotDone(f"{error.filename or 'A file'}: {error.strerror}.") from error
         except UnicodeEncodeError as error:
@@ -175,11 +180,11 @@ def new_console(*, stderr: bool = False) -> Any:
     return console
 
 
-def say(words: str) -> None:
+def say(words: str, *, err: bool = False) -> None:
     """Print a line that may hold words of a file, which must not drive the terminal."""
     from pipelines.terminal import harmless
 
-    click.echo(harmless(words))
+    click.echo(harmless(words), err=err)
 
 
 def publication_of(council: str | None, of_run: str | None) -> Any:

@@ -13,6 +13,7 @@ from pipelines.cli.frame import (
     home_here,
     main,
     new_console,
+    not_done,
     say,
     upper_case,
 )
@@ -22,34 +23,87 @@ from pipelines.errors import LocalpoundError
 @main.command(short_help="Take the inbox of one council, or of all, to a publication.")
 @click.argument("code", required=False, callback=upper_case)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line an event, nothing else.")
-def run(code: str | None, as_json: bool) -> None:
+@click.option("--notify", "tells", is_flag=True, help="Also tell whom notify.toml names.")
+def run(code: str | None, as_json: bool, tells: bool) -> None:
     """Take the inbox of council CODE (or of every council) to a publication.
 
     What was published before stands until a run has passed every blocking check. Running again
     with nothing changed gives the same run, byte for byte. A refused file does not stop the
     others; the exit status is then 1. Where a run could not be made at all (another one is going
-    on, the disk is full) it is 2, and one sentence says why.
+    on, the disk is full) it is 2, one sentence says why, and the other councils are run.
 
     \b
     localpound run E06000001
     localpound run
     localpound run --json >> run.log
+    localpound run --notify
     """
     from pipelines import run as runs
 
     home = home_here()
+    teller = _Teller(home) if tells else None
     make = _told_to_machines if as_json else _told_to_people
-    raise SystemExit(max(make(home, each) for each in runs.councils_to_run(home, code)))
+    codes = runs.councils_to_run(home, code)
+    status = max([_run_one(home, each, make, teller) for each in codes])
+    if teller is not None:
+        teller.deliver()
+    raise SystemExit(status)
 
 
-def _status(outcome: Any) -> int:
-    """The exit status of one run: what stopped it was not the data where a fault is told."""
-    if outcome.fault:
+def _run_one(home: Any, code: str, make: Any, teller: "_Teller | None") -> int:
+    """Make one council's run; the exit status. What refuses it is told, and stops no other."""
+    try:
+        outcome = make(home, code)
+    except LocalpoundError as fault:
+        not_done(fault).show()
+        if teller is not None:
+            teller.refused(code, str(fault))
+        return NOT_DONE
+    if teller is not None:
+        teller.ended(outcome)
+    if outcome.fault:  # what stopped it was not the data
         return NOT_DONE
     return DONE if outcome.all_done else REFUSED
 
 
-def _told_to_people(home: Any, code: str) -> int:
+class _Teller:
+    """Tells those whom the settings name; refuses before any run where the settings have faults."""
+
+    def __init__(self, home: Any) -> None:
+        from pipelines.notifying.settings import read_notify_settings
+
+        read_notify_settings(home)
+        self._home = home
+
+    def ended(self, outcome: Any) -> None:
+        from pipelines.notifying.telling import note_run
+
+        note_run(
+            self._home,
+            outcome.profile.code,
+            outcome.run,
+            passed=outcome.passed,
+            fault=outcome.fault,
+        )
+
+    def refused(self, code: str, fault: str) -> None:
+        from pipelines.notifying.telling import note_run
+
+        note_run(self._home, code, None, passed=False, fault=fault)
+
+    def deliver(self) -> None:
+        """Send what is to be told; what did not arrive goes to the error stream, as for logs."""
+        from datetime import date
+
+        from pipelines.notifying.outbox import deliver
+        from pipelines.notifying.telling import note_lateness
+
+        note_lateness(self._home, date.today())
+        for each in deliver(self._home):
+            say(each.in_words, err=True)
+
+
+def _told_to_people(home: Any, code: str) -> Any:
     """Make one council's run; a line that moves on a terminal, then the whole page."""
     from pipelines import progress, summary
     from pipelines import run as runs
@@ -58,10 +112,10 @@ def _told_to_people(home: Any, code: str) -> int:
     with progress.moving_line(new_console(stderr=True), code, last) as watch:
         outcome = runs.take_to_publication(home, code, watch)
     summary.tell(outcome, new_console())
-    return _status(outcome)
+    return outcome
 
 
-def _told_to_machines(home: Any, code: str) -> int:
+def _told_to_machines(home: Any, code: str) -> Any:
     """Make one council's run; one JSON line an event, and one too where it cannot begin."""
     from pipelines import progress
     from pipelines import run as runs
@@ -73,7 +127,7 @@ def _told_to_machines(home: Any, code: str) -> int:
         told.refused(str(fault))
         raise
     told.ended(outcome)
-    return _status(outcome)
+    return outcome
 
 
 @main.command(short_help="Show again what the standing publication came to.")

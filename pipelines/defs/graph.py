@@ -17,6 +17,7 @@ from pipelines.defs.assets import (
 )
 from pipelines.defs.automation import JOB, QUIET, automation_of
 from pipelines.defs.checks import refuse_circles, table_checks
+from pipelines.defs.notification import notification_of
 from pipelines.defs.workshop import Workshop
 from pipelines.errors import BadReference
 from pipelines.home import Home
@@ -80,7 +81,7 @@ def build_definitions(project: Path = PROJECT, spend_home: str = "") -> dg.Defin
             )
         ],
         schedules=schedules,
-        sensors=sensors,
+        sensors=[*sensors, *notification_of(home)],
         resources={"workshop": Workshop(project=str(project), spend_home=spend_home)},
         executor=dg.in_process_executor,
     )

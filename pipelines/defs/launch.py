@@ -1,7 +1,7 @@
 """Running the graph for the command line: one council, this process, Dagster's own records kept.
 
-Here: Dagster's instance inside the spend home, starting a run, telling a watcher what happens, and
-turning a failure into one sentence. Not here: what runs (`graph.py`). `pipelines/definitions.py`
+Here: Dagster's instance inside the spend home, starting a run, telling a watcher what happens. Not
+here: what runs (`graph.py`) and what a failure says (`failures.py`). `pipelines/definitions.py`
 hands `launch` and `register` to `run.py`.
 
 The instance lies in `SPEND_HOME/dagster` (or where `DAGSTER_HOME` says), so `dg dev` with
@@ -20,11 +20,11 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import errors
 from pipelines.defs.assets import COUNCIL_PARTITION
 from pipelines.defs.automation import JOB
+from pipelines.defs.failures import FAILURES, fault_of
 from pipelines.defs.graph import build_definitions
-from pipelines.defs.tags import ASKED_BY
+from pipelines.defs.tags import ASKED_BY, PERSON
 from pipelines.defs.workshop import in_plain_words
 from pipelines.execution import PUBLISHING
 from pipelines.files import sha256_of
@@ -42,11 +42,6 @@ _DOING = {
     "registers": "loading public registers",
     "publication": PUBLISHING,
 }
-_OURS = tuple(
-    name
-    for name, value in vars(errors).items()
-    if isinstance(value, type) and issubclass(value, errors.LocalpoundError)
-)
 
 
 def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PROJECT) -> Launched:
@@ -62,7 +57,7 @@ def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PR
         run_id = str(uuid.uuid4())
         instance.add_event_listener(run_id, listener)
         result = job.execute_in_process(
-            tags={ASKED_BY: "person"},
+            tags={ASKED_BY: PERSON},
             instance=instance,
             partition_key=code,
             raise_on_error=False,
@@ -70,7 +65,7 @@ def launch(home: Home, code: str, watch: Watch | None = None, project: Path = PR
         )
     if result.success:
         return Launched(passed=True)
-    fault, trace = listener.fault()
+    fault, trace = fault_of(listener.failures)
     return Launched(passed=False, fault=fault, trace=trace, began=listener.began)
 
 
@@ -133,7 +128,7 @@ class _Listener:
         self._total = total
         self._done = 0
         self.began = False
-        self._failures: list[Any] = []
+        self.failures: list[Any] = []
 
     def __call__(self, entry: Any) -> None:
         event = entry.dagster_event
@@ -143,8 +138,8 @@ class _Listener:
             return
         kind = event.event_type_value
         self.began = self.began or kind == "STEP_START"
-        if kind in ("STEP_FAILURE", "PIPELINE_FAILURE"):
-            self._failures.append(event.event_specific_data)
+        if kind in FAILURES:
+            self.failures.append(event.event_specific_data)
         if self._watch is None or event.step_key is None:
             return
         name = _words(event.step_key)
@@ -159,32 +154,6 @@ class _Listener:
             self._done += 1
             passed = kind == "STEP_SUCCESS"
             self._watch(Step(name, "ended" if passed else "failed", self._done, self._total))
-
-    def fault(self) -> tuple[str | None, str | None]:
-        """The sentence for the first thing that went wrong, and a trace if it was a fault of ours.
-
-        A blocking check that failed is no fault: the check results say all, so both are None.
-        """
-        for data in self._failures:
-            info = getattr(data, "error", None)
-            told = getattr(data, "user_failure_data", None)
-            if told is not None and told.description:
-                return told.description, None
-            while info is not None:
-                if info.cls_name == "DagsterAssetCheckFailedError":
-                    return None, None
-                if info.cls_name in _OURS:
-                    return info.message.partition(": ")[2].strip(), None
-                if info.cause is None:
-                    break
-                info = info.cause
-            if info is not None:
-                sentence = (
-                    "The run stopped on a fault of localpound itself, not of your data "
-                    f"({info.message.strip().splitlines()[0]})."
-                )
-                return sentence, data.error.to_string()
-        return "The run did not finish.", None
 
 
 def _words(step: str) -> str:

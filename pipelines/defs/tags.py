@@ -15,6 +15,12 @@ from pipelines.run import Identity
 ASKED_BY = "localpound/asked_by"
 """`person`, `schedule` or `inbox`."""
 
+PERSON = "person"
+"""Who watches the run that they asked for."""
+
+RUN = "localpound/run"
+"""The name of the run, once it has one."""
+
 _HASH_SHOWN = 12
 
 
@@ -25,7 +31,7 @@ def run_tags(home: Home, room: CouncilHome, identity: Identity) -> dict[str, str
         {f"{each.entry.register} {each.entry.edition_date}" for each in shelf.used(home)}
     )
     return {
-        "localpound/run": identity.run,
+        RUN: identity.run,
         "localpound/inputs": f"{files}, ledger {_short(identity.facts, 'inbox')}",
         "localpound/profile": _short(identity.facts, "profile"),
         "localpound/editions": ", ".join(editions) or "no register",

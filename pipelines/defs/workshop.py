@@ -93,7 +93,8 @@ class Workshop(dg.ConfigurableResource["Workshop"]):
         ):
             if time.found:
                 _end_records(context, code)
-            identity = begin(home, code, self._project).identity
+            begun = begin(home, code, self._project)
+            identity, time.not_taken = begun.identity, begun.not_taken
             if context.run is not None and context.instance is not None:
                 tags = run_tags(home, room, identity)
                 context.instance.add_run_tags(context.run.run_id, tags)

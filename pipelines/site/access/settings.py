@@ -29,7 +29,6 @@ clear, and a reverse proxy that ends TLS on the same machine needs no other addr
 Here: the model and its faults. Not here: acting on it. Everything of `site/access` may import it.
 """
 
-import os
 from dataclasses import field
 from getpass import getuser
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -48,7 +47,7 @@ from pydantic.dataclasses import dataclass
 
 from pipelines.council import faults_in_words
 from pipelines.home import Home
-from pipelines.settings_file import read_table, refuse_faults
+from pipelines.settings_file import placed, read_table, refuse_faults, secret
 
 SECRET_SETTING = "LOCALPOUND_PROXY_SECRET"  # noqa: S105 (the name of a setting, not a secret)
 """The environment variable that holds the secret a reverse proxy sends."""
@@ -211,29 +210,11 @@ def _placed(table: dict[str, Any], home: Home) -> dict[str, Any]:
     basic, header = table.get("basic", {}), table.get("header")
     if isinstance(basic, dict):
         basic = {"users_file": str(home.serve_users), **basic}
-        table["basic"] = _absolute(basic, home, ("users_file", "certificate_file", "key_file"))
+        table["basic"] = placed(basic, home.root, ("users_file", "certificate_file", "key_file"))
     if isinstance(header, dict):
-        header = _absolute(header, home, ("secret_file",))
-        table["header"] = {**header, "secret": _secret(header.get("secret_file"))}
+        header = placed(header, home.root, ("secret_file",))
+        table["header"] = {**header, "secret": secret(header.get("secret_file"), SECRET_SETTING)}
     return table
-
-
-def _absolute(table: dict[str, Any], home: Home, names: tuple[str, ...]) -> dict[str, Any]:
-    placed = {
-        name: home.root / Path(table[name]).expanduser()
-        for name in names
-        if isinstance(table.get(name), str)
-    }
-    return {**table, **placed}
-
-
-def _secret(file: Path | None) -> str:
-    """The secret of the file, else of the environment; '' where there is none."""
-    if isinstance(file, Path):
-        if not file.is_file():
-            return ""
-        return file.read_text(encoding="utf-8", errors="replace").strip()
-    return os.environ.get(SECRET_SETTING, "")
 
 
 def _faults(settings: ServeSettings) -> list[str]:
