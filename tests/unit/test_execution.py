@@ -40,6 +40,7 @@ def test_an_execution_says_who_when_and_where(monkeypatch):
         "seconds": {"publishing": 1.23},
         "fate": "ended",
         "found": [],
+        "not_taken": [],
     }
 
 
