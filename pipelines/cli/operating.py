@@ -69,6 +69,12 @@ def doctor(code: str | None, thorough: bool, as_json: bool) -> None:
 @main.command(short_help="What the machine's scheduler needs to run this every month.")
 @click.option("--linux", "system", flag_value="linux", help="Units for systemd.")
 @click.option("--windows", "system", flag_value="windows", help="Lines for the Task Scheduler.")
+@click.option(
+    "--dagster",
+    "kind",
+    type=click.Choice(["postgres", "celery", "docker", "kubernetes"]),
+    help="Dagster's settings for more than this machine's own.",
+)
 @click.option("--user", default="localpound", show_default=True, help="The account that runs it.")
 @click.option("--day", default=5, show_default=True, help="The day of each month.")
 @click.option(
@@ -76,24 +82,43 @@ def doctor(code: str | None, thorough: bool, as_json: bool) -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Write the files into this folder instead of printing them.",
 )
-def service(system: str | None, user: str, day: int, out: Path | None) -> None:
+def service(system: str | None, kind: str | None, user: str, day: int, out: Path | None) -> None:
     """Print the service files for this machine, with the paths of this installation filled in.
 
-    A run may then write to the spend home alone and has no network; the pages are reached from this
-    machine alone unless serve.toml says otherwise. Read them before you install them.
+    Enable either the run timer, which makes one run a month, or the service of `localpound dev`,
+    which runs each council as its automation.toml says. A run may write to the spend home alone and
+    has no network unless notify.toml is there; the pages are reached from this machine alone unless
+    serve.toml says otherwise. Read the files before you install them.
+
+    With --dagster it is the dagster.yaml of SPEND_HOME/dagster: records on PostgreSQL, and runs
+    launched by Celery, Docker or Kubernetes.
 
     \b
     localpound service --linux --out /etc/systemd/system
     localpound service --windows --user COUNCIL\\localpound
+    localpound service --dagster postgres --out spend_home/dagster
     """
+    if (system is None) == (kind is None):
+        raise click.UsageError("Say for which system, --linux or --windows, or which --dagster.")
+    for name, text in _service_files(system, kind, user, day).items():
+        if out is None:
+            click.echo(f"==== {name}\n{text}")
+        else:
+            (out / name).write_text(text, encoding="utf-8", newline="")
+            click.echo(f"Written: {out / name}")
+
+
+def _service_files(system: str | None, kind: str | None, user: str, day: int) -> dict[str, str]:
+    """The files asked for, by name."""
     import sys
 
     from pipelines import deploying
+    from pipelines.notifying.settings import read_notify_settings
     from pipelines.settings import read_settings
     from pipelines.site.access.settings import read_serve_settings
 
-    if system is None:
-        raise click.UsageError("Say for which system: --linux or --windows.")
+    if kind is not None:
+        return deploying.dagster(kind)
     home, temp = home_here(), read_settings().temp
     program = "localpound.exe" if system == "windows" else "localpound"
     place = deploying.Place(
@@ -103,11 +128,6 @@ def service(system: str | None, user: str, day: int, out: Path | None) -> None:
         day=day,
         temp=str(temp) if temp else None,
         beyond_loopback=not read_serve_settings(home).is_loopback,
+        notifies=read_notify_settings(home).tells_anybody,
     )
-    make = deploying.linux if system == "linux" else deploying.windows
-    for name, text in make(place).items():
-        if out is None:
-            click.echo(f"==== {name}\n{text}")
-        else:
-            (out / name).write_text(text, encoding="utf-8", newline="")
-            click.echo(f"Written: {out / name}")
+    return deploying.linux(place) if system == "linux" else deploying.windows(place)

@@ -32,7 +32,7 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """A run says nothing on the terminal: its events are in Dagster's pages."""
 
 EVERY_SECONDS = 30
-_BEGINNING = timedelta(minutes=2)
+_BEGINNING = timedelta(minutes=5)
 """A run takes its council's lock within this time, or never."""
 
 PARTITION = "dagster/partition"

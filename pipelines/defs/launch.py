@@ -1,18 +1,12 @@
 """Running the graph for the command line: one council, this process, Dagster's own records kept.
 
-Here: Dagster's instance inside the spend home, starting a run, telling a watcher what happens. Not
-here: what runs (`graph.py`) and what a failure says (`failures.py`). `pipelines/definitions.py`
-hands `launch` and `register` to `run.py`.
-
-The instance lies in `SPEND_HOME/dagster` (or where `DAGSTER_HOME` says), so `dg dev` with
-`DAGSTER_HOME` set to that folder shows every run that the command line made. Its settings are
-`.dagster/dagster.yaml`, unless an operator wrote others.
+Here: starting a run, telling a watcher what happens. Not here: what runs (`graph.py`), what a
+failure says (`failures.py`) and where Dagster keeps its records (`instance.py`).
+`pipelines/definitions.py` hands `launch` and `register` to `run.py`.
 """
 
-import logging
 import sys
 import uuid
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
@@ -24,17 +18,13 @@ from pipelines.defs.assets import COUNCIL_PARTITION
 from pipelines.defs.automation import JOB
 from pipelines.defs.failures import FAILURES, fault_of
 from pipelines.defs.graph import build_definitions
+from pipelines.defs.instance import instance_of
 from pipelines.defs.tags import ASKED_BY, PERSON
 from pipelines.defs.workshop import in_plain_words
 from pipelines.execution import PUBLISHING
-from pipelines.files import sha256_of
 from pipelines.home import Home
-from pipelines.run import Launched, Step, Watch, dagster_home
+from pipelines.run import Launched, Step, Watch
 from pipelines.tables import PROJECT
-
-SETTINGS = Path(".dagster") / "dagster.yaml"
-_SHIPPED_BEFORE = {"056fb3a18e5d4f4c756f8bea07cbc2e8a8d21b30e06fba850d4a31c27a1c9d61"}
-"""Hashes of settings of earlier versions: what an operator wrote is left as it is."""
 
 _DOING = {
     "landing": "reading the inbox",
@@ -73,22 +63,6 @@ def register(home: Home, code: str) -> None:
     """Let Dagster know of council `code`, so that `dg launch --partition` and `dg dev` offer it."""
     with in_plain_words(), instance_of(home) as instance:
         _add_partitions(instance, [code])
-
-
-@contextmanager
-def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
-    """Dagster's instance inside the spend home, made with our settings if it is not there."""
-    folder = dagster_home(home)
-    settings = folder / SETTINGS.name
-    if not settings.is_file() or sha256_of(settings) in _SHIPPED_BEFORE:
-        folder.mkdir(parents=True, exist_ok=True)
-        text = (PROJECT / SETTINGS).read_text(encoding="utf-8")
-        settings.write_text(text, encoding="utf-8", newline="\n")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with dg.DagsterInstance.from_config(str(folder)) as instance:
-            yield instance
 
 
 @contextmanager

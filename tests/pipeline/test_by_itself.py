@@ -1,64 +1,20 @@
 """Dagster kept going by `localpound dev`: a file is dropped, a time comes, it is published."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from pipelines.defs.launch import instance_of
+from pipelines.defs.instance import instance_of
 from pipelines.defs.tags import ASKED_BY
-from pipelines.home import SETTING, Home
+from pipelines.home import Home
 from pipelines.run import set_up_council
+from tests.pipeline.keeping import answers, kept_going, wait_for
 
 CODE = "E06999999"
-LOCALPOUND = Path(sys.executable).with_name("localpound")
 SAMPLES = Path(__file__).parents[2] / "sample_data" / "council"
-PATIENCE_S = 300
 
 pytestmark = pytest.mark.soak
-
-
-@contextmanager
-def kept_going(home, told):
-    """`localpound dev` over the home; what it says goes into the file `told`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, SETTING: str(home.root)}
-    environment.pop("DAGSTER_HOME", None)
-    with told.open("wb") as words:
-        child = subprocess.Popen(
-            [LOCALPOUND, "dev", "--port", str(port)], env=environment, stdout=words, stderr=words
-        )
-    try:
-        yield port
-    finally:
-        child.send_signal(signal.SIGINT)
-        assert child.wait(120) == 0
-
-
-def wait_for(what, found):
-    deadline = time.monotonic() + PATIENCE_S
-    while not found():
-        assert time.monotonic() < deadline, f"{what} did not come in {PATIENCE_S} s"
-        time.sleep(0.5)
-
-
-def answers(port):
-    try:
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", "/server_info")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
 
 
 def asked(home):

@@ -6,59 +6,19 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
 from pipelines.files import listing
-from pipelines.home import SETTING, Home
+from pipelines.home import Home
 from pipelines.tables import PROJECT
+from tests.pipeline.small import Killed, command, small_project
 
 CODE = "E06999999"
 FIRST, SECOND = "wexmoor-payments-over-500-2026-01.csv", "wexmoor-payments-over-500-2026-02.csv"
-DYING = Path(__file__).with_name("dying.py")
-RAW = ("landed_file", "feed_file", "spend_row")
-SMALL = {
-    "sql/core/spend_line.yml": """
-        table: core.spend_line
-        sentence: One row of a file.
-        grain: [file_sha256, source_row]
-        columns:
-          - {name: file_sha256, type: VARCHAR, description: "The file."}
-          - {name: source_row, type: BIGINT, description: "Its row."}
-    """,
-    "sql/core/spend_line.sql": """
-        select
-            file_sha256,
-            cast(source_row as bigint) as source_row,
-        from raw.spend_row
-    """,
-    "reference/limits.yml": """
-        table: reference.limits
-        sentence: One limit.
-        grain: [threshold]
-        columns:
-          - {name: threshold, type: INTEGER, description: "The limit."}
-        origin: {publisher: localpound, licence: MIT}
-    """,
-    "reference/limits.csv": "threshold\n500\n",
-}
-"""A project of three tables of payments: a run of it takes seconds."""
-
-
-@dataclass(frozen=True)
-class Killed:
-    """How a run ended: its exit status, what it printed, how many changes it had made."""
-
-    status: int
-    words: str
-    changes: int | None
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -78,27 +38,6 @@ class Crashing:
         """The same home before the run, at `place`."""
         shutil.copytree(self.before.root, place, symlinks=True)
         return Home(place)
-
-
-def command(home, *arguments, project=None, dies_at=0, dies_after=None):
-    """Run the command in a process of its own, which is killed at a change or after seconds."""
-    begun = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, str(DYING), str(dies_at), str(project or "-"), *arguments],
-        env={**os.environ, SETTING: str(home.root), "DAGSTER_DISABLE_TELEMETRY": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=PROJECT,
-    )
-    try:
-        out, err = process.communicate(timeout=dies_after)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        out, err = process.communicate()
-    lines = out.strip().splitlines()
-    changes = int(lines[-1]) if lines and process.returncode >= 0 else None
-    return Killed(process.returncode, out + err, changes, time.monotonic() - begun)
 
 
 def crashing(folder, project):
@@ -121,15 +60,7 @@ def crashing(folder, project):
 def small(tmp_path_factory):
     """The stand-in project, run by a council that had published before."""
     folder = tmp_path_factory.mktemp("small")
-    project = folder / "project"
-    for name, text in SMALL.items():
-        (project / name).parent.mkdir(parents=True, exist_ok=True)
-        (project / name).write_text(dedent(text).lstrip(), encoding="utf-8")
-    shutil.copytree(PROJECT / "sql" / "macros", project / "sql" / "macros")
-    (project / "sql" / "raw").mkdir()
-    for name in RAW:
-        shutil.copy(PROJECT / "sql" / "raw" / f"{name}.yml", project / "sql" / "raw")
-    return crashing(folder, project)
+    return crashing(folder, small_project(folder / "project"))
 
 
 @pytest.fixture(scope="module")
