@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -97,30 +97,32 @@ class AssertionResult:
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a SELECT says of itself."""
+    """What a SELECT says of itself.
 
-    tree: dict[str, Any]
+    `reads` are the tables it reads, as written, without names of its own CTEs; `functions` the
+    functions and macros it calls, in lower case. Both are sorted.
+    """
 
-    @cached_property
-    def reads(self) -> tuple[str, ...]:
-        """Tables it reads, as written, sorted, names of its own CTEs removed."""
-        return tuple(sorted(set(_tables_read(self.tree, frozenset()))))
-
-    @cached_property
-    def functions(self) -> tuple[str, ...]:
-        """Functions and macros it calls, lower case, sorted."""
-        found = (node.get("function_name") for node in walk(self.tree))
-        return tuple(sorted({str(name).lower() for name in found if name}))
+    reads: tuple[str, ...]
+    functions: tuple[str, ...]
 
 
+@cache
 def parse(text: str, where: str) -> Parsed:
-    """Parse exactly one SELECT; anything else raises `BadReference` starting with `where`."""
+    """Parse exactly one SELECT; anything else raises `BadReference` starting with `where`.
+
+    The same text is parsed once in a process: each run and each look at the graph asks for all.
+    """
     tree = parse_sql(text)
     if tree.get("error"):
         raise BadReference(f"{where} cannot be parsed: {tree.get('error_message')}")
     if len(tree["statements"]) != 1:
         raise BadReference(f"{where} must hold one SELECT, not {len(tree['statements'])}.")
-    return Parsed(tree)
+    called = (node.get("function_name") for node in walk(tree))
+    return Parsed(
+        tuple(sorted(set(_tables_read(tree, frozenset())))),
+        tuple(sorted({str(name).lower() for name in called if name})),
+    )
 
 
 def walk(node: object) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,8 @@ settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("soak", max_examples=1_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-_OF_SAMPLE = re.compile(r"^def \w+\([^)]*\bsample\b", re.MULTILINE)
+_LONG = re.compile(r"^def \w+\([^)]*\b(sample|ran)\b", re.MULTILINE)
+"""Fixtures of a whole process, each a run of most of a minute."""
 
 
 @pytest.fixture(scope="session")
@@ -41,21 +42,24 @@ def make_project(tmp_path):
 
 
 class _Shared(LoadFileScheduling):
-    """Processes share the tests by file, and one of them has all files that need the sample.
+    """Processes share the tests by file; one of them has all files that need the same long run.
 
-    The run of the sample takes most of a minute. `--dist loadgroup` would do the same, but pytest
-    9.2 and xdist 3.8 do not agree on where the name of a group is kept.
+    `--dist loadgroup` would do the same, but pytest 9.2 and xdist 3.8 do not agree on where the
+    name of a group is kept.
     """
 
     def _split_scope(self, nodeid):
         path = nodeid.split("::", 1)[0]
-        return "sample" if _needs_sample(path) else path
+        return _long_run(path) or path
 
 
 @lru_cache
-def _needs_sample(path):
-    text = (Path(__file__).parents[1] / path).read_text(encoding="utf-8")
-    return path.startswith("tests/site/") or _OF_SAMPLE.search(text) is not None
+def _long_run(path):
+    """The long run that a file of tests needs, if any; every test of the site needs the sample."""
+    if path.startswith("tests/site/"):
+        return "sample"
+    found = _LONG.search((Path(__file__).parents[1] / path).read_text(encoding="utf-8"))
+    return found and found[1]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -151,11 +152,27 @@ def rabbitmq(folder):
     }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [server], env=environment, stdout=log, stderr=log, cwd=folder, **whose
+            [server],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            start_new_session=True,
+            **whose,
         )
     try:
         wait_until_it_listens(port, process)
         yield f"amqp://guest:guest@127.0.0.1:{port}//"
     finally:
-        process.terminate()
+        # A shell started Erlang, and Erlang a daemon that outlives it unless it is told to end.
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait(PATIENCE_S)
+        _end_epmd(environment)
+
+
+def _end_epmd(environment):
+    """End the daemon, which refuses as long as it knows of a node."""
+    deadline = time.monotonic() + PATIENCE_S
+    while subprocess.run(["epmd", "-kill"], env=environment, capture_output=True).returncode != 0:
+        assert time.monotonic() < deadline, "epmd does not end"
+        time.sleep(0.5)

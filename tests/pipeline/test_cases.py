@@ -63,22 +63,22 @@ class Ran:
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory):
+def cases(tmp_path_factory):
     return Ran(tmp_path_factory.mktemp("cases"))
 
 
-def test_the_run_passes(ran):
-    assert ran.outcome.passed, ran.outcome.fault
+def test_the_run_passes(cases):
+    assert cases.outcome.passed, cases.outcome.fault
 
 
-def test_each_payee_is_decided_by_the_rule_it_is_there_for(ran):
-    lines = ran.table("core.spend_line")
+def test_each_payee_is_decided_by_the_rule_it_is_there_for(cases):
+    lines = cases.table("core.spend_line")
     keys = dict(lines.select("supplier_name", "supplier_key").rows())
     found = {
-        "match": ran.table("rules.entity_match").select("supplier_key", code="match_code"),
-        "scope": ran.table("rules.spend_scope").select("supplier_key", code="reason_code"),
+        "match": cases.table("rules.entity_match").select("supplier_key", code="match_code"),
+        "scope": cases.table("rules.spend_scope").select("supplier_key", code="reason_code"),
     }
-    attributes = ran.table("rules.supplier_attribute")
+    attributes = cases.table("rules.supplier_attribute")
     wrong = []
     with (CASES / "expected.csv").open(newline="", encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
@@ -92,21 +92,21 @@ def test_each_payee_is_decided_by_the_rule_it_is_there_for(ran):
     assert wrong == []
 
 
-def test_every_code_is_reached(ran):
-    attributes = ran.table("rules.supplier_attribute")
-    assert set(ran.table("rules.entity_match")["match_code"]) == MATCHES
-    assert set(ran.table("rules.spend_scope")["reason_code"]) == SCOPES
+def test_every_code_is_reached(cases):
+    attributes = cases.table("rules.supplier_attribute")
+    assert set(cases.table("rules.entity_match")["match_code"]) == MATCHES
+    assert set(cases.table("rules.spend_scope")["reason_code"]) == SCOPES
     assert set(attributes["rule_id"]) - {"TUSSELL_2022"} == RULES
 
 
-def test_the_shares_of_the_cases(ran):
+def test_the_shares_of_the_cases(cases):
     """Golden, added up by hand from payments.csv: procurement of £573,100.
 
     Local, for one: Nettlefield £60,000, Oakhanger £30,000, Nuthatch £22,000, Ouzel £6,600, Yaffle
     £2,700, Avocet £2,200, Bittern £1,600 and Plover £1,100 are in the own area, Curlew £19,000 and
     Zephyr £2,600 are not. Cressbrook, £35,000, is an SME for the Act and none for the strategy.
     """
-    shares = ran.table("indicators.attribute_share").filter(
+    shares = cases.table("indicators.attribute_share").filter(
         pl.col("population") == "procurement",
         pl.col("measure") == "spend_share",
         pl.col("period_label") == "2025/26",
@@ -130,17 +130,17 @@ GOLDEN = {
 """Pounds that are, are not, and may be, by attribute."""
 
 
-def test_nothing_is_asserted_without_evidence(ran):
-    attributes = ran.table("rules.supplier_attribute")
+def test_nothing_is_asserted_without_evidence(cases):
+    attributes = cases.table("rules.supplier_attribute")
     known = attributes.filter(pl.col("status").is_in(["TRUE", "FALSE"]))
     assert known["evidence"].null_count() == 0
     assert known["confidence"].null_count() == 0
-    matched = ran.table("rules.entity_match").filter("is_asserted")
+    matched = cases.table("rules.entity_match").filter("is_asserted")
     assert matched["reason"].str.len_chars().min() > 0
 
 
-def test_the_queue_is_ordered_by_pounds_and_names_no_person(ran):
-    queue = ran.table("rules.supplier_review")
+def test_the_queue_is_ordered_by_pounds_and_names_no_person(cases):
+    queue = cases.table("rules.supplier_review")
     assert queue["procurement_gbp"].to_list() == sorted(queue["procurement_gbp"], reverse=True)
     assert "Mr A Sample" not in queue["supplier_name"].to_list()
     ambiguous = queue.filter(pl.col("match_code") == "M_AMBIG")
@@ -148,22 +148,24 @@ def test_the_queue_is_ordered_by_pounds_and_names_no_person(ran):
 
 
 @pytest.mark.soak
-def test_other_feeds_tell_what_no_register_tells_and_cover_spend(ran):
-    inbox.add(ran.home, CODE, [CASES / "contract-register.csv"])
-    inbox.add(ran.home, CODE, [CASES / "portal-registrations.csv"], feed="portal_registration")
-    outcome = ran.run()
+def test_other_feeds_tell_what_no_register_tells_and_cover_spend(cases):
+    inbox.add(cases.home, CODE, [CASES / "contract-register.csv"])
+    inbox.add(cases.home, CODE, [CASES / "portal-registrations.csv"], feed="portal_registration")
+    outcome = cases.run()
     assert outcome.passed, outcome.fault
-    lines = ran.table("core.spend_line").filter(pl.col("supplier_name") == "Bittern Repairs")
+    lines = cases.table("core.spend_line").filter(pl.col("supplier_name") == "Bittern Repairs")
     key = lines["supplier_key"][0]
-    attributes = ran.table("rules.supplier_attribute").filter(
+    attributes = cases.table("rules.supplier_attribute").filter(
         (pl.col("supplier_key") == key) & pl.col("attribute").is_in(["sme_d_nps", "vcse"])
     )
     assert set(attributes.select("attribute", "status", "rule_id", "confidence").rows()) == {
         ("sme_d_nps", "TRUE", "S8", "LOW"),
         ("vcse", "FALSE", "V14", "LOW"),
     }
-    branch = ran.table("core.spend_line").filter(pl.col("supplier_name") == "Ouzel Wholefoods Ltd")
-    local = ran.table("rules.supplier_attribute").filter(
+    branch = cases.table("core.spend_line").filter(
+        pl.col("supplier_name") == "Ouzel Wholefoods Ltd"
+    )
+    local = cases.table("rules.supplier_attribute").filter(
         (pl.col("supplier_key") == branch["supplier_key"][0])
         & pl.col("attribute").is_in(["local_l1", "local_l1_office"])
     )
@@ -171,22 +173,22 @@ def test_other_feeds_tell_what_no_register_tells_and_cover_spend(ran):
         ("local_l1", "TRUE", "G3", "MEDIUM"),
         ("local_l1_office", "TRUE", "G4", "LOW"),
     }
-    links = ran.table("rules.contract_link").filter(pl.col("supplier_key") == key)
+    links = cases.table("rules.contract_link").filter(pl.col("supplier_key") == key)
     assert set(links["link_code"]) == {"CL_ENT"}
-    assert ran.table("core.contract").select("contract_ref", "value_gbp").rows() == [
+    assert cases.table("core.contract").select("contract_ref", "value_gbp").rows() == [
         ("K-1", Decimal("3200.00"))
     ]
 
 
 @pytest.mark.soak
-def test_a_new_edition_of_a_register_moves_suppliers_and_the_run_says_which_and_why(ran, tmp_path):
+def test_a_new_edition_moves_suppliers_and_the_run_says_which_and_why(cases, tmp_path):
     source = CASES / "registers" / "BasicCompanyDataAsOneFile-2026-04-01.csv"
     newer = tmp_path / "BasicCompanyDataAsOneFile-2026-05-01.csv"
     text = source.read_text(encoding="utf-8")
     assert text.count("UNAUDITED ABRIDGED") == 1
     newer.write_text(text.replace("UNAUDITED ABRIDGED", "GROUP"), encoding="utf-8")
-    shelf.add(ran.home, "companies_house", [newer])
-    outcome = ran.run()
+    shelf.add(cases.home, "companies_house", [newer])
+    outcome = cases.run()
     assert outcome.passed
     folder = run.RunFolder(outcome.folder)
     moved = folder.moves()

@@ -86,8 +86,10 @@ def worker(home, told):
     assert "-- --concurrency=1 --max-tasks-per-child=1" in settings.read_text(encoding="utf-8")
     with told.open("wb") as words:
         process = subprocess.Popen(
-            [BIN / "dagster-celery", "worker", "start", "-y", settings]
-            + ["--", "--concurrency=1", "--max-tasks-per-child=1"],
+            [
+                *(BIN / "dagster-celery", "worker", "start", "-y", settings),
+                *("--", "--concurrency=1", "--max-tasks-per-child=1"),
+            ],
             env={**os.environ, SETTING: str(home.root), "DAGSTER_HOME": str(settings.parent)},
             stdout=words,
             stderr=words,

@@ -10,10 +10,16 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines import landing
+from pipelines import inbox, landing
+from pipelines.home import Home
+from pipelines.run import set_up_council
+from pipelines.tables import PROJECT
+from tests.pipeline import small
 
 CODE = "E06999999"
 SOME_FILE = "wexmoor-spend-2024-06.csv"
+NO_SPEND = "totals-by-supplier-aggregate.csv"
+SAMPLES = PROJECT / "sample_data" / "council"
 
 
 def command(council, *arguments):
@@ -91,40 +97,63 @@ def test_nothing_published_tells_clock_person_or_machine(ran):
             assert word.encode() not in content, path
 
 
-def test_a_second_run_at_once_is_told_why_in_one_sentence(ran):
-    council, _ = ran
+def test_a_second_run_at_once_is_told_why_in_one_sentence(tmp_path):
+    home = Home(tmp_path / "home")
+    set_up_council(home, CODE)
+    inbox.add(home, CODE, [SAMPLES / SOME_FILE])
     holder = subprocess.Popen(
         [
             sys.executable,
             "-c",
             "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); "
             "sys.stdin.read()",
-            str(council.room.warehouse),
+            str(home.council(CODE).warehouse),
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
     try:
         holder.stdout.readline()
-        answer = command(council, "run", CODE)
+        answer = small.command(home, "run", CODE, project=small.small_project(tmp_path / "project"))
     finally:
         holder.communicate()
-    assert answer.returncode == 2
-    assert "in use by python" in answer.stdout
-    assert f"(process {holder.pid})" in answer.stdout
-    assert "Traceback" not in answer.stdout + answer.stderr
-    assert answer.stderr == ""
+    assert answer.status == 2
+    assert "in use by python" in answer.words
+    assert f"(process {holder.pid})" in answer.words
+    assert "Traceback" not in answer.words
 
 
-def test_the_command_line_prints_a_summary_and_one_line_of_progress(ran):
-    council, outcome = ran
-    answer = command(council, "run")
-    assert answer.returncode == 1, "published, but a file was refused"
-    assert re.fullmatch(rf"{CODE}: (\d+) of \1 steps done in [\d.]+ (s|min)\n", answer.stderr)
+def prints_a_summary(council, outcome, answer):
     assert "Files: 4 read, 3 accepted, 1 refused" in answer.stdout
     assert "Main indicators for" in answer.stdout
     assert "of which the data" in answer.stdout
     assert f"Published as run {outcome.run}" in answer.stdout
-    again = command(council, "show", CODE)
-    assert again.returncode == 0
-    assert again.stdout == answer.stdout
+
+
+def test_the_command_line_shows_a_summary_of_what_stands(ran):
+    answer = command(ran[0], "show", CODE)
+    assert answer.returncode == 0
+    prints_a_summary(*ran, answer)
+
+
+PROGRESS = rf"{CODE}: (\d+) of \1 steps done in [\d.]+ (s|min)\n"
+
+
+def test_the_command_line_prints_one_line_of_progress_where_there_is_no_terminal(tmp_path):
+    home = Home(tmp_path / "home")
+    set_up_council(home, CODE)
+    inbox.add(home, CODE, [SAMPLES / SOME_FILE, SAMPLES.parent / "traps" / NO_SPEND])
+    made = small.command(home, "run", CODE, project=small.small_project(tmp_path / "project"))
+    assert made.status == 1, "published, but a file was refused"
+    assert "Files: 2 read, 1 accepted, 1 refused" in made.words
+    assert re.search(f"^{PROGRESS}", made.words, re.MULTILINE)
+
+
+@pytest.mark.soak
+def test_a_run_and_show_print_the_same_and_one_line_of_progress(ran):
+    council, outcome = ran
+    answer = command(council, "run")
+    assert answer.returncode == 1, "published, but a file was refused"
+    assert re.fullmatch(PROGRESS, answer.stderr)
+    prints_a_summary(council, outcome, answer)
+    assert command(council, "show", CODE).stdout == answer.stdout

@@ -142,6 +142,31 @@ def test_an_expectation_that_cannot_run_is_our_mistake_and_not_a_finding(found, 
         found(contract_with(wrong))
 
 
+def test_table_after_table_is_seen_as_it_is_and_never_as_the_one_before(tmp_path):
+    promises = (
+        promise("expect_column_values_to_be_between", column="line_id", max_value=9),
+        promise("expect_table_row_count_to_be_between", min_value=1, max_value=10),
+    )
+    small = contract_with(*promises)
+    large = small.model_copy(update={"table": "core.other_line"})
+    elsewhere = small.model_copy(update={"table": "raw.spend_line"})
+
+    def seen(warehouse, contract):
+        results = validate(warehouse, contract)
+        return [(each.success, each.element_count or each.observed_value) for each in results[-2:]]
+
+    with Warehouse.open(tmp_path / "warehouse.duckdb") as warehouse:
+        warehouse.create_table(small, f"{ROWS} limit 10")
+        warehouse.create_table(large, ROWS)
+        warehouse.create_table(elsewhere, f"{ROWS} limit 5")
+        for _ in range(2):
+            assert seen(warehouse, small) == [(True, 10), (True, 10)]
+            assert seen(warehouse, large) == [(False, 100), (False, 100)]
+            assert seen(warehouse, elsewhere) == [(True, 5), (True, 5)]
+        warehouse.create_table(small, ROWS)
+        assert seen(warehouse, small) == [(False, 100), (False, 100)]
+
+
 def test_the_warehouse_is_free_after_a_validation(tmp_path):
     path = tmp_path / "warehouse.duckdb"
     with Warehouse.open(path) as warehouse:
