@@ -204,7 +204,7 @@ def read_contract(path: Path) -> Contract:
 @cache
 def _parsed(path: Path, text: str) -> Contract:
     try:
-        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a SafeLoader)
+        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a safe loader)
     except yaml.YAMLError as error:
         raise BadReference(f"{short_path(path)} is not readable YAML: {error}") from error
     if not isinstance(content, dict):
@@ -304,7 +304,7 @@ def _mappings(value: object) -> list[dict[str, Any]]:
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _StrictLoader(_SafeLoader):  # type: ignore[misc]
+class _StrictLoader(_SafeLoader):  # type: ignore[misc]  # one of two, chosen above
     """PyYAML's safe loader, except that a key given twice is an error and not a silent loss."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:

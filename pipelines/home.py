@@ -25,6 +25,7 @@ it needs, or calls `CouncilHome.prepare()` once.
       councils/<code>/warehouse.duckdb    the workshop, safe to delete
       councils/<code>/run.lock            held while a run is going on
       councils/<code>/runs/<run>/         the record of each run
+      councils/<code>/returns/<list>/     a quarter's lines as the law has them published
       councils/<code>/published/<run>/    what a run that passed gives; `latest` points at the last
       frameworks/<id>/                    maturity frameworks that several councils share
       groups/<name>/<id>/                 what was made of several councils together
@@ -148,6 +149,11 @@ class CouncilHome:
     def published(self) -> Path:
         """Folder of publications, one folder a run that passed."""
         return self.root / "published"
+
+    @property
+    def returns(self) -> Path:
+        """Folder of lists that the law has the council publish, one file a quarter."""
+        return self.root / "returns"
 
     @property
     def latest(self) -> Path:

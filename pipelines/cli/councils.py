@@ -171,3 +171,35 @@ def retention(code: str, remove: bool, name: str, day: Any) -> None:
     )
     for sentence in done.sentences:
         click.echo(sentence)
+
+
+@main.command(name="returns", short_help="A quarter's lists as the law has them published.")
+@CODE
+@click.argument("quarter", required=False)
+def quarterly_returns(code: str, quarter: str | None) -> None:
+    """Write the lists that council CODE has to publish for QUARTER, from what stands.
+
+    They are CSV files to put online: spending over £500 (Transparency Code) and payments over
+    £30,000 (Procurement Act, section 70), with the names of individuals suppressed. Each is said
+    with its lines, its pounds and the day it is due; a quarter of which a month was not read is
+    said not to be whole. Without QUARTER it is the last one that has ended.
+
+    \b
+    localpound returns E06000001
+    localpound returns E06000001 2026/27-Q1
+    """
+    from datetime import date, timedelta
+
+    from pipelines import statutory
+    from pipelines.statutory import Quarter
+
+    room = home_here().council(code)
+    before = Quarter.of(date.today()).first - timedelta(days=1)
+    asked = Quarter.named(quarter) if quarter else Quarter.of(before)
+    for listed in statutory.returns():
+        if asked >= Quarter.of(listed.begins_on):
+            click.echo(f"{listed.title}, {asked.label}")
+            say(f"  {statutory.write(room, listed, asked).in_words}")
+        else:
+            first = Quarter.of(listed.begins_on).label
+            click.echo(f"{listed.title}: due from {first} on.")

@@ -5,6 +5,7 @@ version), and the three or four lines each step runs. Not here: what is computed
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from pipelines.defs.workshop import Workshop, plain_failures
 from pipelines.errors import RunRefused
 from pipelines.execution import PUBLISHING
 from pipelines.framework_faults import Known, usable
+from pipelines.home import CouncilHome
 from pipelines.matching import finder
-from pipelines.publishing import PublishedFile, publish
+from pipelines.publishing import PublishedFile, is_published, publish
 from pipelines.run import (
     FATE_FACTS,
     compose_record,
@@ -38,7 +40,18 @@ COUNCILS = dg.DynamicPartitionsDefinition(name=COUNCIL_PARTITION)
 LOOKED_UP_FROM = ("raw.spend_row", "raw.feed_cell")
 """Tables of landing from which the payees and the places to look up are taken."""
 
+INPUTS = ("raw.landed_file", "raw.feed_file")
+"""Tables of landing that hold a row for each file given."""
+
 PUBLICATION = dg.AssetKey("publication")
+
+MONTHLY = dg.FreshnessPolicy.time_window(
+    warn_window=timedelta(days=35), fail_window=timedelta(days=65)
+)
+"""A council publishes every month: one without a run is a warning, two are a failure.
+
+Dagster asks it of all councils together; one council's late months are told by `lateness.py`."""
+
 OWNERS = ["team:localpound"]
 
 
@@ -72,6 +85,7 @@ def asset_spec(
             "dagster/table_name": contract.table,
         },
         partitions_def=COUNCILS,
+        freshness_policy=MONTHLY if contract.table in INPUTS else None,
     )
 
 
@@ -209,6 +223,7 @@ def publication_asset(
         owners=OWNERS,
         kinds={"parquet", "csv"},
         partitions_def=COUNCILS,
+        freshness_policy=MONTHLY,
     )
     def publish_what_passed(workshop: Workshop) -> dg.MaterializeResult[Any]:
         with plain_failures():
@@ -252,6 +267,9 @@ def publication_asset(
             metadata={
                 "run": bench.identity.run,
                 "folder": dg.MetadataValue.path(publication.folder),
+                "pages": dg.MetadataValue.path(publication.folder / "index.html"),
+                "workbook": dg.MetadataValue.path(publication.folder / "evidence.xlsx"),
+                "council paper": dg.MetadataValue.path(publication.folder / "council-paper.pdf"),
                 "files": len(publication.files),
                 "was there already": publication.was_there,
                 "checks passed": sum(check.passed for check in bench.folder.checks()),
@@ -271,9 +289,17 @@ def made(workshop: Workshop, table: str, rows: int) -> dg.MaterializeResult[Any]
     bench.time.pace.lap(table)
     return dg.MaterializeResult(
         asset_key=asset_key(table),
-        metadata={"dagster/row_count": rows},
+        metadata={"dagster/row_count": rows, **_where(bench.room, table)},
         data_version=dg.DataVersion(fingerprint),
     )
+
+
+def _where(room: CouncilHome, table: str) -> dict[str, dg.MetadataValue[Any]]:
+    """Where people find the table, once this run has passed."""
+    if not is_published(table):
+        return {}
+    place = room.latest / f"{table.replace('.', '/')}.csv"
+    return {"published as": dg.MetadataValue.path(place)}
 
 
 def _description(contract: Contract) -> str:

@@ -18,9 +18,11 @@ from pipelines.defs.assets import (
 from pipelines.defs.automation import JOB, QUIET, automation_of
 from pipelines.defs.checks import refuse_circles, table_checks
 from pipelines.defs.notification import notification_of
+from pipelines.defs.statutory_assets import STATUTORY, statutory_assets
 from pipelines.defs.workshop import Workshop
 from pipelines.errors import BadReference
 from pipelines.home import Home
+from pipelines.statutory import returns
 from pipelines.tables import (
     PROJECT,
     find_assertions,
@@ -70,12 +72,16 @@ def build_definitions(project: Path = PROJECT, spend_home: str = "") -> dg.Defin
     home = Home(Path(spend_home)) if spend_home else Home.from_environment()
     schedules, sensors = automation_of(home)
     return dg.Definitions(
-        assets=[*assets, publication_asset(list(contracts.values()), frozenset(made))],
+        assets=[
+            *assets,
+            publication_asset(list(contracts.values()), frozenset(made)),
+            *statutory_assets(home, returns(project)),
+        ],
         asset_checks=list(made.values()),
         jobs=[
             dg.define_asset_job(
                 JOB,
-                selection=dg.AssetSelection.all(),
+                selection=dg.AssetSelection.all() - dg.AssetSelection.groups(STATUTORY),
                 config=QUIET,
                 description="Takes the inbox of one council to a publication.",
             )

@@ -30,7 +30,7 @@ try:
     from dagster_postgres.utils import DagsterPostgresException as _NoAnswer
 except ImportError:
 
-    class _NoAnswer(Exception):  # type: ignore[no-redef]
+    class _NoAnswer(Exception):  # type: ignore[no-redef]  # only where it is missing
         """Nothing raises it where PostgreSQL is not used."""
 
 

@@ -10,7 +10,7 @@ from datetime import date
 import dagster as dg
 from dagster import DagsterEventType
 
-from pipelines.defs.automation import PARTITION
+from pipelines.defs.automation import JOB, PARTITION
 from pipelines.defs.failures import FAILURES, fault_of
 from pipelines.defs.tags import ASKED_BY, PERSON, RUN
 from pipelines.home import Home
@@ -77,7 +77,7 @@ def _note(home: Home, context: dg.RunStatusSensorContext, *, passed: bool) -> No
     run = context.dagster_run
     code = run.tags.get(PARTITION)
     is_watched = run.tags.get(ASKED_BY) == PERSON
-    if code is None or is_watched or run.tags.get(_WILL_RETRY) == "true":
+    if run.job_name != JOB or code is None or is_watched or run.tags.get(_WILL_RETRY) == "true":
         return
     fault = None if passed else _fault(context.instance, run.run_id)
     if note_run(home, code, run.tags.get(RUN), passed=passed, fault=fault):

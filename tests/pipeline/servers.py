@@ -38,7 +38,7 @@ def _as_nobody_else(folder, account):
     if os.getuid() != 0:
         return {}
     for parent in folder.parents:
-        if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):  # noqa: S108
+        if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):  # noqa: S108 (pytest's own place)
             parent.chmod(parent.stat().st_mode | 0o011)
     shutil.chown(folder, account)
     return {"user": account}

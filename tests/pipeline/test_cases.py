@@ -63,7 +63,7 @@ class Ran:
 
 
 @pytest.fixture(scope="module")
-def cases(tmp_path_factory):
+def cases(tmp_path_factory, _no_other_dagster):
     return Ran(tmp_path_factory.mktemp("cases"))
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import inbox
 from pipelines.files import listing
 from pipelines.home import Home
+from pipelines.run import set_up_council
 from pipelines.tables import PROJECT
 from tests.pipeline.small import Killed, command, small_project
 
@@ -42,10 +44,10 @@ class Crashing:
 
 def crashing(folder, project):
     home = Home(folder / "before")
-    for arguments in (("init", CODE), ("add", CODE, str(PROJECT / "sample_data/council" / FIRST))):
-        assert command(home, *arguments).status == 0
+    set_up_council(home, CODE)
+    inbox.add(home, CODE, [PROJECT / "sample_data" / "council" / FIRST])
     assert command(home, "run", CODE, project=project).status == 0
-    assert command(home, "add", CODE, str(PROJECT / "sample_data/council" / SECOND)).status == 0
+    inbox.add(home, CODE, [PROJECT / "sample_data" / "council" / SECOND])
     # What was read is forgotten, so that the run has everything to do.
     shutil.rmtree(home.cache / "text")
     after = Home(folder / "after")

@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pipelines import deploying, inbox
+from pipelines.defs.assets import COUNCIL_PARTITION
 from pipelines.defs.instance import instance_of
+from pipelines.errors import BadReference, RunRefused
 from pipelines.files import listing
 from pipelines.home import Home
 from pipelines.run import set_up_council
 from pipelines.tables import PROJECT
 from tests.pipeline.keeping import kept_going, wait_for
-from tests.pipeline.servers import WORD, postgres
+from tests.pipeline.servers import WORD, free_port, postgres
 from tests.pipeline.small import command, run_here, small_project
 
 CODES = ("E06999999", "E06000001", "E08000003")
@@ -101,18 +103,49 @@ def test_councils_run_side_by_side_with_their_records_on_sqlite(tmp_path, projec
     assert publications(home) == alone
 
 
-def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path, monkeypatch, project):
+def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path, monkeypatch, capfd):
     monkeypatch.setenv(WHERE, WORD)
     home = Home(tmp_path / "home")
-    set_up(home, CODES[:1])
+    on_postgres(home, free_port())
+    with pytest.raises(RunRefused, match=r"PostgreSQL\) does not answer") as told:
+        set_up_council(home, CODES[0])
+    assert WORD not in str(told.value)
+    assert capfd.readouterr() == ("", "")
+
+
+def use_while_it_stops(home, server):
+    with instance_of(home) as instance:
+        server.stop()
+        instance.get_runs()
+
+
+def test_a_database_that_goes_away_is_told_and_comes_back(tmp_path, monkeypatch):
+    monkeypatch.setenv(WHERE, WORD)
+    home = Home(tmp_path / "home")
     with postgres(tmp_path / "server") as own:
         on_postgres(home, own.port)
-        own.stop()
-        told = command(home, "run", CODES[0], project=project)
-    assert told.status == 2
-    assert "Traceback" not in told.words
-    assert "PostgreSQL" in told.words
-    assert WORD not in told.words
+        set_up_council(home, CODES[0])
+        with pytest.raises(RunRefused, match="does not answer"):
+            use_while_it_stops(home, own)
+        own.start()
+        with instance_of(home) as instance:
+            assert instance.get_dynamic_partitions(COUNCIL_PARTITION) == [CODES[0]]
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("storage: [", "cannot be used"),
+        ("strage: 1", 'unexpected config entry "strage"'),
+    ],
+)
+def test_settings_that_cannot_be_used_are_told_in_a_sentence(tmp_path, settings, told):
+    home = Home(tmp_path / "home")
+    (home.root / "dagster").mkdir(parents=True)
+    (home.root / "dagster" / "dagster.yaml").write_text(settings, encoding="utf-8")
+    with pytest.raises(BadReference, match=r"dagster\.yaml cannot be used") as fault:
+        set_up_council(home, CODES[0])
+    assert told in str(fault.value)
 
 
 @pytest.mark.soak

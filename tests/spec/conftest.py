@@ -42,7 +42,15 @@ from pipelines.errors import BadReference
 from pipelines.frameworks import build as build_framework
 from pipelines.frameworks import framework_rows, sort_out, sources
 from pipelines.reference_rows import frame_of
-from pipelines.tables import PROJECT, Table, build, contract_paths, find_references, read_table
+from pipelines.tables import (
+    PROJECT,
+    Reference,
+    Table,
+    build,
+    contract_paths,
+    find_references,
+    read_table,
+)
 from pipelines.warehouse import Warehouse
 
 Drawing = str | Sequence[Mapping[str, Any]]
@@ -118,7 +126,7 @@ class Given:
         for name, drawing in tables.items():
             columns, texts = read_drawing(drawing)
             _load(self._warehouse, contract_of(name, project), columns, texts)
-        for reference in find_references(project) if real else ():
+        for reference in _references(project) if real else ():
             if reference.contract.table in real:
                 self._warehouse.load_reference(reference.contract, reference.files)
         for name, rows in _framework_rows(frameworks, project).items():
@@ -203,6 +211,11 @@ def contract_of(name: str, project: Path = PROJECT) -> Contract:
 def table_of(name: str, project: Path = PROJECT) -> Table:
     """One table with its body; read once a session."""
     return read_table(name, project)
+
+
+@cache
+def _references(project: Path) -> tuple[Reference, ...]:
+    return tuple(find_references(project))
 
 
 @cache

@@ -19,7 +19,8 @@ from pipelines import execution, landing, run
 from pipelines.council import CouncilProfile, write_profile
 from pipelines.defs.automation import JOB
 from pipelines.defs.graph import build_definitions
-from pipelines.defs.instance import instance_of, launch, register
+from pipelines.defs.instance import instance_of
+from pipelines.defs.launch import launch, register
 from pipelines.defs.tags import ASKED_BY
 from pipelines.errors import BadReference
 from pipelines.execution import Timekeeper

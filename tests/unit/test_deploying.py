@@ -3,16 +3,21 @@
 import configparser
 import shutil
 import subprocess
+from dataclasses import replace
 
+import dagster as dg
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from pipelines import deploying
 from pipelines.cli import DONE, NOT_DONE, main
-from pipelines.deploying import Place, linux, windows
+from pipelines.deploying import KINDS, Place, dagster, linux, windows
 from pipelines.errors import RunRefused
 
 PLACE = Place("/opt/localpound/bin/localpound", "/srv/spend home/100%", user="spend", day=7)
+TELLING = replace(PLACE, notifies=True)
+ON_WINDOWS = Place("C:\\lp\\localpound.exe", "D:\\spend home")
 
 
 def _unit(text):
@@ -114,6 +119,69 @@ def test_the_command_fills_in_where_this_installation_is(tmp_path, monkeypatch):
     assert CliRunner().invoke(main, ["service"]).exit_code == NOT_DONE
 
 
+def test_what_is_said_of_dagster_beyond_one_machine_names_every_kind():
+    page = (deploying._HERE / "dagster" / "README.md").read_text(encoding="utf-8")
+    assert all(f"`{kind}`" in page for kind in KINDS)
+
+
 def test_the_texts_come_with_the_package():
     names = {path.name for path in deploying._HERE.iterdir() if path.suffix != ".py"}
-    assert set(linux(PLACE)) | set(windows(Place("C:\\a", "D:\\b"))) == names - {"__pycache__"}
+    assert set(linux(PLACE)) | set(windows(Place("C:\\a", "D:\\b"))) == names - {
+        "__pycache__",
+        "dagster",
+    }
+
+
+def test_a_run_reaches_a_network_only_where_it_notifies():
+    unit = _unit(linux(TELLING)["localpound-run.service"])["Service"]
+    assert unit["ExecStart"].endswith("run --json --notify")
+    assert "PrivateNetwork" not in unit
+    assert unit["RestrictAddressFamilies"] == "AF_UNIX AF_INET AF_INET6"
+    assert "--notify" in windows(replace(ON_WINDOWS, notifies=True))["localpound-run.cmd"]
+    assert "--notify" not in windows(ON_WINDOWS)["localpound-run.cmd"]
+
+
+def test_dagster_is_kept_going_with_the_same_few_rights():
+    name = "localpound-dev.service"
+    unit = _unit(linux(PLACE)[name])["Service"]
+    assert unit["ExecStart"] == '"/opt/localpound/bin/localpound" dev'
+    assert unit["ReadWritePaths"] == '"/srv/spend home/100%%"'
+    assert unit["IPAddressDeny"] == "any"
+    assert unit["IPAddressAllow"] == "localhost"
+    assert "IPAddressDeny" not in _unit(linux(TELLING)[name])["Service"]
+    files = windows(ON_WINDOWS)
+    assert " dev >> " in files["localpound-dev.cmd"]
+    assert "localpound-dev.cmd" in files["schtasks-dev.txt"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_settings_of_dagster_beyond_one_machine_are_ours_and_keep_no_secret(kind):
+    for name, text in dagster(kind).items():
+        settings = yaml.safe_load(text)
+        if name == "dagster.yaml":
+            assert settings["telemetry"] == {"enabled": False}
+            assert settings["concurrency"]["runs"]["tag_concurrency_limits"]
+            database = settings["storage"]["postgres"]["postgres_db"]
+            assert database["password"] == {"env": "LOCALPOUND_POSTGRES_PASSWORD"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "launcher"), [("celery", "CeleryRunLauncher"), ("docker", "DockerRunLauncher")]
+)
+def test_dagster_takes_the_settings(kind, launcher, tmp_path, monkeypatch):
+    monkeypatch.setenv("LOCALPOUND_BROKER", "amqp://guest@127.0.0.1:1//")
+    monkeypatch.setenv("LOCALPOUND_POSTGRES_PASSWORD", "a word")
+    settings = yaml.safe_load(dagster(kind)["dagster.yaml"])
+    del settings["storage"]
+    (tmp_path / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        assert type(instance.run_launcher).__name__ == launcher
+
+
+def test_the_command_writes_the_files_of_a_kind(tmp_path, monkeypatch):
+    monkeypatch.setenv("SPEND_HOME", str(tmp_path / "home"))
+    told = CliRunner().invoke(main, ["service", "--dagster", "celery", "--out", str(tmp_path)])
+    assert told.exit_code == DONE
+    assert {each.name for each in tmp_path.iterdir()} == {"dagster.yaml", "celery_worker.yaml"}
+    both = CliRunner().invoke(main, ["service", "--dagster", "celery", "--linux"])
+    assert both.exit_code == NOT_DONE
