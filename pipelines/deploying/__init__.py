@@ -123,7 +123,7 @@ def dagster(kind: str) -> dict[str, str]:
     parts = [PROJECT / ".dagster" / "dagster.yaml", *(_HERE / "dagster" / n for n in _BEYOND[kind])]
     files = {"dagster.yaml": "".join(each.read_text(encoding="utf-8") for each in parts)}
     if kind == "celery":
-        worker = "celery_worker.yaml"
+        worker = "dagster_celery_config.py"
         files[worker] = (_HERE / "dagster" / worker).read_text(encoding="utf-8")
     return files
 

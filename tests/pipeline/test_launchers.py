@@ -64,10 +64,11 @@ def change(home, **words):
     settings.write_text(text, encoding="utf-8")
 
 
-def run_by_itself(home, told):
+def run_by_itself(home, told, is_well=lambda: True):
     """Keep Dagster going until the council has been run; the tags of that run."""
 
     def passed():
+        assert is_well(), "who should take the run has ended"
         with instance_of(home) as instance:
             runs = list(instance.get_runs())
         assert not [run for run in runs if run.is_failure_or_canceled]
@@ -82,20 +83,21 @@ def run_by_itself(home, told):
 @contextmanager
 def worker(home, told):
     """A Celery worker, started as its settings say."""
-    settings = home.root / "dagster" / "celery_worker.yaml"
-    assert "-- --concurrency=1 --max-tasks-per-child=1" in settings.read_text(encoding="utf-8")
+    folder = home.root / "dagster"
+    command = "celery -A dagster_celery.app worker --concurrency=1 --max-tasks-per-child=1"
+    assert command in (folder / "dagster_celery_config.py").read_text(encoding="utf-8")
+    program, *options = command.split()
     with told.open("wb") as words:
         process = subprocess.Popen(
-            [
-                *(BIN / "dagster-celery", "worker", "start", "-y", settings),
-                *("--", "--concurrency=1", "--max-tasks-per-child=1"),
-            ],
-            env={**os.environ, SETTING: str(home.root), "DAGSTER_HOME": str(settings.parent)},
+            [BIN / program, *options],
+            env={**os.environ, SETTING: str(home.root), "DAGSTER_HOME": str(folder)},
+            cwd=folder,
             stdout=words,
             stderr=words,
         )
     try:
-        yield
+        yield lambda: process.poll() is None
+        assert process.poll() is None, told.read_text(encoding="utf-8")
     finally:
         process.terminate()
         process.wait(120)
@@ -107,8 +109,8 @@ def test_a_celery_worker_takes_the_run_from_a_real_broker(
     on_postgres(home, server.port, "celery")
     with rabbitmq(tmp_path / "rabbitmq") as broker:
         monkeypatch.setenv("LOCALPOUND_BROKER", broker)
-        with worker(home, tmp_path / "worker.txt"):
-            tags = run_by_itself(home, tmp_path / "told.txt")
+        with worker(home, tmp_path / "worker.txt") as goes_on:
+            tags = run_by_itself(home, tmp_path / "told.txt", goes_on)
     assert tags["dagster-celery/task_id"]
     assert listing(home.council(CODE).latest) == alone
     said = (tmp_path / "worker.txt").read_text(encoding="utf-8")

@@ -156,13 +156,11 @@ def test_dagster_is_kept_going_with_the_same_few_rights():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_settings_of_dagster_beyond_one_machine_are_ours_and_keep_no_secret(kind):
-    for name, text in dagster(kind).items():
-        settings = yaml.safe_load(text)
-        if name == "dagster.yaml":
-            assert settings["telemetry"] == {"enabled": False}
-            assert settings["concurrency"]["runs"]["tag_concurrency_limits"]
-            database = settings["storage"]["postgres"]["postgres_db"]
-            assert database["password"] == {"env": "LOCALPOUND_POSTGRES_PASSWORD"}
+    settings = yaml.safe_load(dagster(kind)["dagster.yaml"])
+    assert settings["telemetry"] == {"enabled": False}
+    assert settings["concurrency"]["runs"]["tag_concurrency_limits"]
+    database = settings["storage"]["postgres"]["postgres_db"]
+    assert database["password"] == {"env": "LOCALPOUND_POSTGRES_PASSWORD"}
 
 
 @pytest.mark.parametrize(
@@ -182,6 +180,9 @@ def test_the_command_writes_the_files_of_a_kind(tmp_path, monkeypatch):
     monkeypatch.setenv("SPEND_HOME", str(tmp_path / "home"))
     told = CliRunner().invoke(main, ["service", "--dagster", "celery", "--out", str(tmp_path)])
     assert told.exit_code == DONE
-    assert {each.name for each in tmp_path.iterdir()} == {"dagster.yaml", "celery_worker.yaml"}
+    assert {each.name for each in tmp_path.iterdir()} == {
+        "dagster.yaml",
+        "dagster_celery_config.py",
+    }
     both = CliRunner().invoke(main, ["service", "--dagster", "celery", "--linux"])
     assert both.exit_code == NOT_DONE
