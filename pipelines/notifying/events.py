@@ -21,6 +21,7 @@ from pipelines.notifying.settings import About
 from pipelines.run import RunFolder
 
 _LISTED = 5
+Facts = dict[str, str | int]
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Event:
     code: str
     subject: str
     lines: tuple[str, ...]
-    facts: dict[str, str | int]
+    facts: Facts
 
     @property
     def id(self) -> str:
@@ -59,45 +60,66 @@ def of_run(
     """
     folder = RunFolder.of(room, run) if run else None
     facts: dict[str, str | int] = {"run": run} if run else {}
-    day = f"{at.day} {at:%B %Y}"
-    if passed:
-        yield Event(
-            key=f"published {room.code} {run}",
-            about="published",
-            code=room.code,
-            subject=f"{name}: published on {day}",
-            lines=(f"Run {run} passed and is what people read from now on.",),
-            facts=facts,
-        )
-    else:
-        lines = tuple(_why(folder, fault))
-        yield Event(
-            key=f"failed {room.code} {run} {at:%Y-%m-%d} {' '.join(lines)}",
-            about="failed",
-            code=room.code,
-            subject=f"{name}: nothing was published on {day}",
-            lines=(
-                *lines,
-                "What was published before stands.",
-                f"More is said by `localpound doctor {room.code}`"
-                + (f" and in {folder.path}." if folder else "."),
-            ),
-            facts=facts,
-        )
-    refused = _refused(folder) if folder else []
+    if passed and run:
+        yield _published(room, name, at, facts)
+    elif not passed:
+        yield _failed(room, name, at, facts, folder, tuple(_why(folder, fault)))
+    refused = _refused_files(folder) if folder else []
     if refused:
-        yield Event(
-            key=f"refused {room.code} {' '.join(sorted(refused))}",
-            about="refused",
-            code=room.code,
-            subject=f"{name}: {_files(len(refused))} refused",
-            lines=(
-                *_first(refused),
-                f"Nothing of them is in the figures. Why: `localpound show {room.code}`, or the "
-                "work queues of the evidence pages.",
-            ),
-            facts={**facts, "files": len(refused)},
-        )
+        yield _refused(room, name, facts, refused)
+
+
+def _published(room: CouncilHome, name: str, at: datetime, facts: Facts) -> Event:
+    return Event(
+        key=f"published {room.code} {facts['run']}",
+        about="published",
+        code=room.code,
+        subject=f"{name}: published on {_day(at)}",
+        lines=(f"Run {facts['run']} passed and is what people read from now on.",),
+        facts=facts,
+    )
+
+
+def _failed(
+    room: CouncilHome,
+    name: str,
+    at: datetime,
+    facts: Facts,
+    folder: RunFolder | None,
+    why: tuple[str, ...],
+) -> Event:
+    where = f" and in {folder.path}" if folder else ""
+    return Event(
+        key=f"failed {room.code} {facts.get('run')} {at:%Y-%m-%d} {' '.join(why)}",
+        about="failed",
+        code=room.code,
+        subject=f"{name}: nothing was published on {_day(at)}",
+        lines=(
+            *why,
+            "What was published before stands.",
+            f"More is said by `localpound doctor {room.code}`{where}.",
+        ),
+        facts=facts,
+    )
+
+
+def _refused(room: CouncilHome, name: str, facts: Facts, refused: list[str]) -> Event:
+    return Event(
+        key=f"refused {room.code} {' '.join(sorted(refused))}",
+        about="refused",
+        code=room.code,
+        subject=f"{name}: {_files(len(refused))} refused",
+        lines=(
+            *_first(refused),
+            f"Nothing of them is in the figures. Why: `localpound show {room.code}`, or the work "
+            "queues of the evidence pages.",
+        ),
+        facts={**facts, "files": len(refused)},
+    )
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y}"
 
 
 def of_lateness(room: CouncilHome, name: str, found: Lateness, today: date) -> Event | None:
@@ -146,7 +168,7 @@ def _why(folder: RunFolder | None, fault: str | None) -> Iterator[str]:
         yield "It ended before it could say why."
 
 
-def _refused(folder: RunFolder) -> list[str]:
+def _refused_files(folder: RunFolder) -> list[str]:
     """The files that were refused and that nobody put aside, and those that were not even taken."""
     refused = [
         f"{each['file_name']}: refused"
