@@ -7,13 +7,14 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 PATIENCE_S = 60
-DATABASE, USER, WORD = "localpound", "localpound", "a word of the tests"
+USER, WORD = "localpound", "a word of the tests"
 
 
 def free_port():
@@ -51,6 +52,13 @@ class Postgres:
     port: int
     stop: object
     start: object
+    _numbers: object = field(default_factory=lambda: count(1))
+
+    def new_database(self):
+        """The name of a database with nothing in it."""
+        name = f"{USER}_{next(self._numbers)}"
+        _run_sql(self.port, f"CREATE DATABASE {name}")
+        return name
 
 
 @contextmanager
@@ -88,7 +96,6 @@ def postgres(folder):
 
     start()
     try:
-        _make_database(port)
         yield Postgres(port, stop, start)
     finally:
         while going_on:
@@ -97,7 +104,8 @@ def postgres(folder):
             process.wait(PATIENCE_S)
 
 
-def _make_database(port):
+def _run_sql(port, statement):
+    """Run a statement in the database of the server itself, once it lets anybody in."""
     import psycopg2
 
     deadline = time.monotonic() + PATIENCE_S
@@ -112,7 +120,7 @@ def _make_database(port):
             time.sleep(0.1)
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {DATABASE}")
+        cursor.execute(statement)
     connection.close()
 
 

@@ -106,7 +106,7 @@ def worker(home, told):
 def test_a_celery_worker_takes_the_run_from_a_real_broker(
     server, home, tmp_path, monkeypatch, alone
 ):
-    on_postgres(home, server.port, "celery")
+    on_postgres(home, server, "celery")
     with rabbitmq(tmp_path / "rabbitmq") as broker:
         monkeypatch.setenv("LOCALPOUND_BROKER", broker)
         with worker(home, tmp_path / "worker.txt") as goes_on:
@@ -121,7 +121,7 @@ def test_a_celery_worker_takes_the_run_from_a_real_broker(
 def test_docker_is_asked_for_a_container_that_can_write_to_the_spend_home_alone(
     server, home, tmp_path, monkeypatch, alone
 ):
-    on_postgres(home, server.port, "docker")
+    on_postgres(home, server, "docker")
     root = str(home.root)
     change(home, volume=("/srv/localpound:/spend_home", f"{root}:{root}"), at=("/spend_home", root))
     with docker() as (asked, address):
@@ -141,7 +141,7 @@ def test_docker_is_asked_for_a_container_that_can_write_to_the_spend_home_alone(
 def test_a_cluster_is_asked_for_a_job_with_the_spend_home_and_no_rights(
     server, home, tmp_path, alone
 ):
-    on_postgres(home, server.port, "kubernetes")
+    on_postgres(home, server, "kubernetes")
     with kubernetes(tmp_path, {WHERE: WORD}) as (asked, place):
         change(
             home,

@@ -13,7 +13,7 @@ from pipelines.home import Home
 from pipelines.run import set_up_council
 from pipelines.tables import PROJECT
 from tests.pipeline.keeping import kept_going, wait_for
-from tests.pipeline.servers import WORD, free_port, postgres
+from tests.pipeline.servers import WORD, postgres
 from tests.pipeline.small import command, run_here, small_project
 
 CODES = ("E06999999", "E06000001", "E08000003")
@@ -23,13 +23,19 @@ WHERE = "LOCALPOUND_POSTGRES_PASSWORD"
 FOR_ALL_S = 1800
 
 
-def on_postgres(home, port, kind="postgres"):
-    """Write what `localpound service --dagster` gives, with the port of the test's server."""
+def on_postgres(home, server, kind="postgres"):
+    """Write what `localpound service --dagster` gives, with a database of the test's server."""
+    changes = {
+        "port: 5432": f"port: {server.port}",
+        "db_name: localpound": f"db_name: {server.new_database()}",
+    }
     folder = home.root / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in deploying.dagster(kind).items():
-        assert text.count("port: 5432") == (name == "dagster.yaml")
-        (folder / name).write_text(text.replace("port: 5432", f"port: {port}"), encoding="utf-8")
+        for old, new in changes.items():
+            assert text.count(old) == (name == "dagster.yaml")
+            text = text.replace(old, new)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +89,7 @@ def test_councils_run_side_by_side_with_their_records_in_postgresql_and_nowhere_
 ):
     monkeypatch.setenv(WHERE, WORD)
     home = Home(tmp_path / "home")
-    on_postgres(home, server.port)
+    on_postgres(home, server)
     set_up(home)
     all_passed(run_at_once(home, project))
     assert publications(home) == alone
@@ -106,7 +112,8 @@ def test_councils_run_side_by_side_with_their_records_on_sqlite(tmp_path, projec
 def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path, monkeypatch, capfd):
     monkeypatch.setenv(WHERE, WORD)
     home = Home(tmp_path / "home")
-    on_postgres(home, free_port())
+    with postgres(tmp_path / "server") as own:
+        on_postgres(home, own)
     with pytest.raises(RunRefused, match=r"PostgreSQL\) does not answer") as told:
         set_up_council(home, CODES[0])
     assert WORD not in str(told.value)
@@ -123,7 +130,7 @@ def test_a_database_that_goes_away_is_told_and_comes_back(tmp_path, monkeypatch)
     monkeypatch.setenv(WHERE, WORD)
     home = Home(tmp_path / "home")
     with postgres(tmp_path / "server") as own:
-        on_postgres(home, own.port)
+        on_postgres(home, own)
         set_up_council(home, CODES[0])
         with pytest.raises(RunRefused, match="does not answer"):
             use_while_it_stops(home, own)
@@ -155,7 +162,7 @@ def test_eight_councils_of_one_dagster_on_postgresql_publish_what_each_would_alo
     monkeypatch.setenv(WHERE, WORD)
     monkeypatch.setenv("SPEND_MEMORY_LIMIT", "1GB")
     home, apart = Home(tmp_path / "home"), Home(tmp_path / "apart")
-    on_postgres(home, server.port)
+    on_postgres(home, server)
     settings = home.root / "dagster" / "dagster.yaml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("max_concurrent_runs: 2", "max_concurrent_runs: 8"))

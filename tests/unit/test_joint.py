@@ -584,6 +584,13 @@ def test_the_same_publications_give_the_same_bytes_in_the_same_place(both, home)
     ]
 
 
+def test_a_group_reads_what_is_published_and_no_member_s_warehouse(both, home):
+    for code in home.council_codes():
+        home.council(code).warehouse.write_bytes(b"no warehouse at all")
+    made = joint(home)
+    assert (made.folder / "index.html").is_file()
+
+
 def test_another_run_of_a_member_is_another_publication_of_the_group(both, publish, home):
     first = joint(home).folder.resolve()
     publish(SOUTHBY, SOUTH_LINES)
