@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,15 +35,21 @@ def program(name):
     return found
 
 
-def _as_nobody_else(folder, account):
-    """Options for a process that may not be root: whose it is, and its folder with it."""
-    if os.getuid() != 0:
-        return {}
-    for parent in folder.parents:
-        if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):  # noqa: S108 (pytest's own place)
-            parent.chmod(parent.stat().st_mode | 0o011)
-    shutil.chown(folder, account)
-    return {"user": account}
+@contextmanager
+def _room(account):
+    """A folder of a server's own, and options for its process, which may not be root's.
+
+    It lies outside pytest's folders, which another pytest closes to everybody else.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="localpound-server-"))
+    try:
+        if os.getuid() != 0:
+            yield folder, {}
+        else:
+            shutil.chown(folder, account)
+            yield folder, {"user": account}
+    finally:
+        shutil.rmtree(folder)
 
 
 @dataclass(frozen=True)
@@ -62,11 +69,14 @@ class Postgres:
 
 
 @contextmanager
-def postgres(folder):
+def postgres():
     """A PostgreSQL server whose user needs a password."""
-    folder.mkdir()
     initdb, server = program("initdb"), program("postgres")
-    whose = _as_nobody_else(folder, "postgres")
+    with _room("postgres") as (folder, whose):
+        yield from _postgres(folder, whose, initdb, server)
+
+
+def _postgres(folder, whose, initdb, server):
     secret = folder / "secret"
     secret.write_text(WORD)
     secret.chmod(0o644)
@@ -138,11 +148,14 @@ def wait_until_it_listens(port, process):
 
 
 @contextmanager
-def rabbitmq(folder):
+def rabbitmq():
     """A RabbitMQ broker that lets its own machine in: the address of its queue."""
-    folder.mkdir()
     server = program("rabbitmq-server")
-    whose = _as_nobody_else(folder, "rabbitmq")
+    with _room("rabbitmq") as (folder, whose):
+        yield from _rabbitmq(folder, whose, server)
+
+
+def _rabbitmq(folder, whose, server):
     port, control = free_port(), free_port()
     environment = {
         **os.environ,

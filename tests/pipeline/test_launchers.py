@@ -27,8 +27,8 @@ FOR_A_RUN_S = 600
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with postgres(tmp_path_factory.mktemp("postgres") / "server") as server:
+def server():
+    with postgres() as server:
         yield server
 
 
@@ -107,7 +107,7 @@ def test_a_celery_worker_takes_the_run_from_a_real_broker(
     server, home, tmp_path, monkeypatch, alone
 ):
     on_postgres(home, server, "celery")
-    with rabbitmq(tmp_path / "rabbitmq") as broker:
+    with rabbitmq() as broker:
         monkeypatch.setenv("LOCALPOUND_BROKER", broker)
         with worker(home, tmp_path / "worker.txt") as goes_on:
             tags = run_by_itself(home, tmp_path / "told.txt", goes_on)

@@ -18,7 +18,7 @@ from tests.pipeline.small import command, run_here, small_project
 
 CODES = ("E06999999", "E06000001", "E08000003")
 EIGHT = (*CODES, "E07000008", "E09000001", "E10000003", "E06000002", "E08000001")
-FILES = sorted((PROJECT / "sample_data" / "council").glob("wexmoor-payments-over-500-*.csv"))
+FILES = sorted((PROJECT / "sample_data" / "council").glob("wexmoor-spend-2024-*.csv"))
 WHERE = "LOCALPOUND_POSTGRES_PASSWORD"
 FOR_ALL_S = 1800
 
@@ -39,8 +39,8 @@ def on_postgres(home, server, kind="postgres"):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with postgres(tmp_path_factory.mktemp("postgres") / "server") as server:
+def server():
+    with postgres() as server:
         yield server
 
 
@@ -51,7 +51,7 @@ def project(tmp_path_factory):
 
 def set_up(home, codes=CODES):
     """Councils with a month each, no two the same."""
-    for code, file in zip(codes, FILES, strict=False):
+    for code, file in zip(codes, FILES[: len(codes)], strict=True):
         set_up_council(home, code)
         inbox.add(home, code, [file])
 
@@ -112,7 +112,7 @@ def test_councils_run_side_by_side_with_their_records_on_sqlite(tmp_path, projec
 def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path, monkeypatch, capfd):
     monkeypatch.setenv(WHERE, WORD)
     home = Home(tmp_path / "home")
-    with postgres(tmp_path / "server") as own:
+    with postgres() as own:
         on_postgres(home, own)
     with pytest.raises(RunRefused, match=r"PostgreSQL\) does not answer") as told:
         set_up_council(home, CODES[0])
@@ -129,7 +129,7 @@ def use_while_it_stops(home, server):
 def test_a_database_that_goes_away_is_told_and_comes_back(tmp_path, monkeypatch):
     monkeypatch.setenv(WHERE, WORD)
     home = Home(tmp_path / "home")
-    with postgres(tmp_path / "server") as own:
+    with postgres() as own:
         on_postgres(home, own)
         set_up_council(home, CODES[0])
         with pytest.raises(RunRefused, match="does not answer"):
