@@ -27,6 +27,7 @@ SAMPLE = PROJECT / "sample_data"
 SECRETS = {
     "LOCALPOUND_PROXY_SECRET": "proxy-secret-9f2c41d7e8b35a60",
     "LOCALPOUND_KEY_PASSWORD": "key-password-51c0aa7d93f4",
+    "LOCALPOUND_HOOK_SECRET": "whsec_bWFkZS11cC1zZWNyZXQtb2YtdGhlLXRlc3RzLTEyMzQ=",
 }
 FILE_SECRET = "file-secret-c7e1d2b3a49586f0"  # noqa: S105 (made up, to be looked for)
 FORMULAS = (
@@ -122,6 +123,12 @@ def machine(tmp_path_factory):
     )
     (home.root / "proxy-secret").write_text(FILE_SECRET, encoding="utf-8")
     (home.root / "proxy-secret").chmod(0o600)
+    home.notify_settings.write_text(
+        '[email]\nserver = "192.0.2.1"\nsender = "a@example.gov.uk"\nto = ["b@example.gov.uk"]\n'
+        'user = "localpound"\npassword_file = "proxy-secret"\n'
+        '[[webhook]]\nname = "hook"\nurl = "https://192.0.2.1/"\n',
+        encoding="utf-8",
+    )
     home.serve_users.write_text("a.assessor:$argon2id$made-up-hash-of-a-password\n", "utf-8")
     home.serve_users.chmod(0o600)
     registers = SAMPLE / "registers"
@@ -137,6 +144,7 @@ def machine(tmp_path_factory):
 
 
 def test_a_run_without_a_network_publishes(machine):
+    """Nobody is told without --notify, though the settings of the home name somebody."""
     assert '"event": "published"' in machine.said
     assert (machine.publication / "record.json").is_file()
     assert (machine.folder / "pack.zip.sig").is_file()
