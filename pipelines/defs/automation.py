@@ -4,7 +4,7 @@ Here, for the councils of the spend home when this is loaded: a schedule and a s
 on where `automation.toml` says so and read again at every tick; and for all of them a sensor that
 lets Dagster know of new councils and of runs that ended with their process. Not here: what the file
 may say and when an inbox lies still (`pipelines/automating`). `localpound dev` loads this again
-when a file or a council is new (`pipelines/developing.py`).
+when a file or a council is new (`pipelines/automating/service.py`).
 
 A run is asked for once a tick or look (its run key), and not while one of the same council goes on:
 the next look asks again. Dagster starts a second one no sooner than the first has ended

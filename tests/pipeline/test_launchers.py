@@ -114,8 +114,10 @@ def test_a_celery_worker_takes_the_run_from_a_real_broker(
     assert tags["dagster-celery/task_id"]
     assert listing(home.council(CODE).latest) == alone
     said = (tmp_path / "worker.txt").read_text(encoding="utf-8")
-    assert "Task execute_job" in said
+    assert "transport:   amqp://guest:**@127.0.0.1" in said
     assert "Traceback" not in said
+    kept = (path for path in home.root.rglob("*") if path.is_file())
+    assert not any(broker.encode() in path.read_bytes() for path in kept)
 
 
 def test_docker_is_asked_for_a_container_that_can_write_to_the_spend_home_alone(
