@@ -26,6 +26,12 @@ BIN = Path(sys.executable).parent
 FOR_A_RUN_S = 600
 
 
+@pytest.fixture(autouse=True)
+def _records_where_the_settings_say(monkeypatch):
+    """Dagster's own records, also where tests of whole runs before kept them in memory."""
+    monkeypatch.setattr("pipelines.defs.launch.instance_of", instance_of)
+
+
 @pytest.fixture(scope="module")
 def server():
     with postgres() as server:

@@ -23,6 +23,12 @@ WHERE = "LOCALPOUND_POSTGRES_PASSWORD"
 FOR_ALL_S = 1800
 
 
+@pytest.fixture(autouse=True)
+def _records_where_the_settings_say(monkeypatch):
+    """Dagster's own records, also where tests of whole runs before kept them in memory."""
+    monkeypatch.setattr("pipelines.defs.launch.instance_of", instance_of)
+
+
 def on_postgres(home, server, kind="postgres"):
     """Write what `localpound service --dagster` gives, with a database of the test's server."""
     changes = {
