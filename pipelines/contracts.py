@@ -300,7 +300,7 @@ def _mappings(value: object) -> list[dict[str, Any]]:
     return [each for each in _list(value) if isinstance(each, dict)]
 
 
-# Ten times as fast where PyYAML was built with libyaml, as all its wheels are.
+# The same loader in C, where PyYAML was built with libyaml, as its wheels are.
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

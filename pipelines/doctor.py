@@ -27,7 +27,7 @@ from typing import Any, Literal
 
 import yaml
 
-from pipelines import inbox, settings
+from pipelines import inbox, settings, statutory
 from pipelines.council import read_profile
 from pipelines.errors import LocalpoundError, WarehouseLocked
 from pipelines.home import CouncilHome, Home
@@ -384,7 +384,7 @@ def _leftovers(home: Home) -> Findings:
 
 
 def _council(home: Home, room: CouncilHome, today: date, thorough: bool) -> Findings:
-    for look in (_profile, _work, _published, _late):
+    for look in (_profile, _work, _published, _late, _returns):
         yield from look(room, today)
     yield from _archive(home, room, thorough)
 
@@ -464,6 +464,18 @@ def _late(room: CouncilHome, today: date) -> Findings:
             yield Finding(room.code, "look", words, "Add them as they are published.")
         else:
             yield Finding(room.code, "ok", f"{words}.")
+
+
+def _returns(room: CouncilHome, today: date) -> Findings:
+    """Lists that the law has published for a quarter, and that were not written yet."""
+    for listed, quarter in statutory.unwritten(room, today):
+        due = listed.due_on(quarter)
+        yield Finding(
+            room.code,
+            "look" if today > due else "ok",
+            f"{listed.title}, {quarter.label}: due {due.day} {due:%B %Y}, not written yet.",
+            f"`localpound returns {room.code} {quarter.label.replace(' ', '-')}`",
+        )
 
 
 def _archive(home: Home, room: CouncilHome, thorough: bool) -> Findings:

@@ -38,7 +38,7 @@ _ENGINE_ARGUMENTS: Mapping[str, Any] = {
     "pool_reset_on_return": None,
 }
 _numbers = count(1)
-_definitions: WeakKeyDictionary[Warehouse, Any] = WeakKeyDictionary()
+_sources: WeakKeyDictionary[Warehouse, Any] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -200,8 +200,18 @@ def _run(
         result_format["unexpected_index_column_names"] = list(keys)
         result_format["return_unexpected_index_query"] = True
         result_format["exclude_unexpected_values"] = True
-    batch = _batch(warehouse, contract)
-    results = list(batch.validate(suite, result_format=result_format).results)
+    source = _source(warehouse)
+    with warnings.catch_warnings():
+        # A schema per table is deprecated for one per source; ours reads nine schemas.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        asset = source.add_table_asset(
+            contract.table, table_name=contract.table_name, schema_name=contract.schema_name
+        )
+    try:
+        batch = asset.add_batch_definition_whole_table("all").get_batch()
+        results = list(batch.validate(suite, result_format=result_format).results)
+    finally:
+        source.delete_asset(contract.table)
     results.sort(key=lambda result: int(result.expectation_config.meta["position"]))
     for each, result in zip(expectations, results, strict=True):
         raised = _raised(result.exception_info)
@@ -265,41 +275,22 @@ def _unknown_expectation() -> type[Exception]:
     return unknown
 
 
-def _batch(warehouse: Warehouse, contract: Contract) -> Any:
-    """The contract's table in the open warehouse, as a batch of its own.
+def _source(warehouse: Warehouse) -> Any:
+    """The data source that reads the open warehouse through cursors of its own."""
+    if warehouse not in _sources:
+        from duckdb_sqlalchemy import ConnectionWrapper
 
-    One asset is pointed at table after table: each that is added costs Great Expectations 50 ms,
-    because it writes down its whole context every time.
-    """
-    if warehouse not in _definitions:
-        _definitions[warehouse] = _first_definition(warehouse, contract)
-    definition = _definitions[warehouse]
-    definition.data_asset.table_name = contract.table_name
-    definition.data_asset.schema_name = contract.schema_name
-    return definition.get_batch()
+        opened = ref(warehouse)
 
+        def connect() -> Any:
+            held = opened()
+            if held is None:
+                raise BadReference("A warehouse was closed while it was being checked.")
+            return ConnectionWrapper(held.cursor())
 
-def _first_definition(warehouse: Warehouse, contract: Contract) -> Any:
-    """The definition of a batch in the open warehouse, which is read through cursors of its own."""
-    from duckdb_sqlalchemy import ConnectionWrapper
-
-    opened = ref(warehouse)
-
-    def connect() -> Any:
-        held = opened()
-        if held is None:
-            raise BadReference("A warehouse was closed while it was being checked.")
-        return ConnectionWrapper(held.cursor())
-
-    source = _context().data_sources.add_sql(
-        f"warehouse {next(_numbers)}",
-        connection_string="duckdb:///:memory:",
-        kwargs={**_ENGINE_ARGUMENTS, "creator": connect},
-    )
-    with warnings.catch_warnings():
-        # A schema per table is deprecated for one per source; ours reads nine schemas.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        asset = source.add_table_asset(
-            "table", table_name=contract.table_name, schema_name=contract.schema_name
+        _sources[warehouse] = _context().data_sources.add_sql(
+            f"warehouse {next(_numbers)}",
+            connection_string="duckdb:///:memory:",
+            kwargs={**_ENGINE_ARGUMENTS, "creator": connect},
         )
-    return asset.add_batch_definition_whole_table("all")
+    return _sources[warehouse]

@@ -1,7 +1,7 @@
 """Statutory: lists that the law has a council publish for every quarter, cut from a publication.
 
     returns(project)                    which lists, since when, and until when each is due
-    quarters(listed, until)             the quarters for which one is due, up to a day
+    unwritten(room, today)              which of the last quarter's were not written yet
     write(room, listed, quarter)        the quarter's lines as the CSV file that is put online
 
     councils/<code>/returns/<list>/2026-27-Q1.csv
@@ -48,6 +48,11 @@ class Quarter:
         return cls(date(day.year, day.month - (day.month - 1) % _MONTHS, 1))
 
     @classmethod
+    def ended_before(cls, day: date) -> "Quarter":
+        """The last quarter that had ended before a day."""
+        return cls.of(cls.of(day).first - timedelta(days=1))
+
+    @classmethod
     def named(cls, text: str) -> "Quarter":
         """The quarter called `2026/27 Q1` (or 2026-27-Q1); `BadReference` where it is none."""
         found = _QUARTER.fullmatch(text.strip())
@@ -87,6 +92,7 @@ class StatutoryReturn:
     table: str
     title: str
     dated_by: str
+    amount_column: str
     due_months: int
     due_days: int
     begins_on: date
@@ -96,6 +102,10 @@ class StatutoryReturn:
     def name(self) -> str:
         """Its table without the schema."""
         return self.table.partition(".")[2]
+
+    def is_due(self, quarter: Quarter) -> bool:
+        """Whether the law asks for this quarter."""
+        return quarter >= Quarter.of(self.begins_on)
 
     def due_on(self, quarter: Quarter) -> date:
         """The last day on which the quarter may be published in time."""
@@ -138,12 +148,15 @@ def returns(project: Path = PROJECT) -> tuple[StatutoryReturn, ...]:
     return tuple(StatutoryReturn(**row) for row in rows.to_dicts())
 
 
-def quarters(listed: StatutoryReturn, until: date) -> Iterator[Quarter]:
-    """The quarters of a list that have ended before a day, the first first."""
-    quarter = Quarter.of(listed.begins_on)
-    while quarter.last < until:
-        yield quarter
-        quarter = quarter.following
+def unwritten(
+    room: CouncilHome, today: date, project: Path = PROJECT
+) -> Iterator[tuple[StatutoryReturn, Quarter]]:
+    """The lists of the last quarter that has ended which are published and not written yet."""
+    quarter = Quarter.ended_before(today)
+    for listed in returns(project):
+        is_there = _table(room, listed.table).is_file()
+        if is_there and listed.is_due(quarter) and not _place(room, listed, quarter).is_file():
+            yield listed, quarter
 
 
 def write(room: CouncilHome, listed: StatutoryReturn, quarter: Quarter) -> Written:
@@ -151,24 +164,27 @@ def write(room: CouncilHome, listed: StatutoryReturn, quarter: Quarter) -> Writt
 
     `RunRefused` where nothing is published, or the list was not due for that quarter yet.
     """
-    if quarter < Quarter.of(listed.begins_on):
+    if not listed.is_due(quarter):
         raise RunRefused(
             f"{listed.title} is due from {Quarter.of(listed.begins_on).label} on ({listed.source})."
         )
     lines = _published(room, listed.table)
     of_it = lines.filter(pl.col(listed.dated_by).is_between(quarter.first, quarter.last))
-    amount = next(name for name in of_it.columns if name.endswith("amount_gbp"))
-    path = room.returns / listed.name / quarter.file_name
+    path = _place(room, listed, quarter)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, guard_formulas(of_it).write_csv().encode())
     return Written(
         path=path,
         quarter=quarter,
         lines=of_it.height,
-        net_amount_gbp=_sum(of_it[amount]),
+        net_amount_gbp=_sum(of_it[listed.amount_column]),
         due_on=listed.due_on(quarter),
         missing=_missing(room, quarter),
     )
+
+
+def _place(room: CouncilHome, listed: StatutoryReturn, quarter: Quarter) -> Path:
+    return room.returns / listed.name / quarter.file_name
 
 
 def _missing(room: CouncilHome, quarter: Quarter) -> tuple[date, ...]:
@@ -178,8 +194,12 @@ def _missing(room: CouncilHome, quarter: Quarter) -> tuple[date, ...]:
     return tuple(month for month in wanted if month not in read)
 
 
+def _table(room: CouncilHome, table: str) -> Path:
+    return room.latest / f"{table.replace('.', '/')}.parquet"
+
+
 def _published(room: CouncilHome, table: str) -> pl.DataFrame:
-    path = room.latest / f"{table.replace('.', '/')}.parquet"
+    path = _table(room, table)
     if not path.is_file():
         raise RunRefused(f"Nothing of {table} is published of {room.code}: `localpound run` first.")
     return pl.read_parquet(path)

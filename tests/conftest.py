@@ -13,7 +13,7 @@ from xdist.scheduler import LoadFileScheduling
 from pipelines.tables import PROJECT
 
 # `make soak` asks for the second; no example is timed, because the machine may be busy.
-settings.register_profile("default", max_examples=60, deadline=None)
+settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("soak", max_examples=1_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

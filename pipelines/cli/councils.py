@@ -188,16 +188,15 @@ def quarterly_returns(code: str, quarter: str | None) -> None:
     localpound returns E06000001
     localpound returns E06000001 2026/27-Q1
     """
-    from datetime import date, timedelta
+    from datetime import date
 
     from pipelines import statutory
     from pipelines.statutory import Quarter
 
     room = home_here().council(code)
-    before = Quarter.of(date.today()).first - timedelta(days=1)
-    asked = Quarter.named(quarter) if quarter else Quarter.of(before)
+    asked = Quarter.named(quarter) if quarter else Quarter.ended_before(date.today())
     for listed in statutory.returns():
-        if asked >= Quarter.of(listed.begins_on):
+        if listed.is_due(asked):
             click.echo(f"{listed.title}, {asked.label}")
             say(f"  {statutory.write(room, listed, asked).in_words}")
         else:

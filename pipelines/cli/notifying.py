@@ -57,12 +57,12 @@ def notify(is_trial: bool) -> None:
             "shows what it may say."
         )
     if is_trial:
-        raise SystemExit(tell_sent(outbox.try_out(home)))
+        raise SystemExit(_tell(outbox.try_out(home)))
     note_lateness(home, date.today())
-    raise SystemExit(tell_sent(outbox.deliver(home)) if home.notifications.is_dir() else DONE)
+    raise SystemExit(_tell(outbox.deliver(home)))
 
 
-def tell_sent(sent: Any) -> int:
+def _tell(sent: Any) -> int:
     """Print what became of each message; the exit status."""
     for each in sent:
         say(each.in_words)

@@ -1,5 +1,7 @@
 """Runs: make one, show it again, compare, verify, set councils side by side."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -57,17 +59,20 @@ def _run_one(home: Any, code: str, make: Any, teller: "_Teller | None") -> int:
     except LocalpoundError as fault:
         not_done(fault).show()
         if teller is not None:
-            teller.refused(code, str(fault))
+            teller.note(code, None, False, str(fault))
         return NOT_DONE
     if teller is not None:
-        teller.ended(outcome)
+        teller.note(code, outcome.run, outcome.passed, outcome.fault)
     if outcome.fault:  # what stopped it was not the data
         return NOT_DONE
     return DONE if outcome.all_done else REFUSED
 
 
 class _Teller:
-    """Tells those whom the settings name; refuses before any run where the settings have faults."""
+    """Tells those whom the settings name, and stops no run where that fails.
+
+    Refuses before any run where the settings have faults.
+    """
 
     def __init__(self, home: Any) -> None:
         from pipelines.notifying.settings import read_notify_settings
@@ -75,32 +80,33 @@ class _Teller:
         read_notify_settings(home)
         self._home = home
 
-    def ended(self, outcome: Any) -> None:
+    def note(self, code: str, run: str | None, passed: bool, fault: str | None) -> None:
+        """Keep what is to be told of a run that has ended."""
         from pipelines.notifying.telling import note_run
 
-        note_run(
-            self._home,
-            outcome.profile.code,
-            outcome.run,
-            passed=outcome.passed,
-            fault=outcome.fault,
-        )
-
-    def refused(self, code: str, fault: str) -> None:
-        from pipelines.notifying.telling import note_run
-
-        note_run(self._home, code, None, passed=False, fault=fault)
+        with _not_stopping():
+            note_run(self._home, code, run, passed=passed, fault=fault)
 
     def deliver(self) -> None:
-        """Send what is to be told; what did not arrive goes to the error stream, as for logs."""
+        """Send what is to be told; what became of it goes to the error stream, as for logs."""
         from datetime import date
 
         from pipelines.notifying.outbox import deliver
         from pipelines.notifying.telling import note_lateness
 
-        note_lateness(self._home, date.today())
-        for each in deliver(self._home):
-            say(each.in_words, err=True)
+        with _not_stopping():
+            note_lateness(self._home, date.today())
+            for each in deliver(self._home):
+                say(each.in_words, err=True)
+
+
+@contextmanager
+def _not_stopping() -> Iterator[None]:
+    """Say on the error stream what kept somebody from being told, and go on."""
+    try:
+        yield
+    except (LocalpoundError, OSError) as fault:
+        say(f"Nobody could be told: {fault}", err=True)
 
 
 def _told_to_people(home: Any, code: str) -> Any:

@@ -15,7 +15,7 @@ from pipelines.notifying.events import Event
 from pipelines.notifying.settings import Email
 from pipelines.terminal import harmless
 
-_PATIENCE_S = 30
+_PATIENCE_S = 15
 
 
 def compose(email: Email, event: Event, recipient: str, at: datetime) -> EmailMessage:

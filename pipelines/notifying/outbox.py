@@ -11,6 +11,7 @@ telling (`events.py`). Imports `files`, `home`, `lock` and its neighbours.
 """
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ _LOCK = "outbox.lock"
 _GIVEN_UP = timedelta(days=7)
 _KEPT = timedelta(days=400)
 _LONGEST_WAIT = timedelta(hours=6)
+_AT_ONCE_S = 40.0
 
 
 class _Busy(LocalpoundError):
@@ -76,7 +78,9 @@ def note(home: Home, events: Iterable[Event], now: datetime | None = None) -> in
 def deliver(home: Home, now: datetime | None = None) -> tuple[Sent, ...]:
     """Send what is due to whoever the settings still name; what became of each.
 
-    Nothing where another process is at it. `BadReference` where the settings have faults.
+    It begins no message after 40 seconds: servers that do not answer would hold up whoever waits,
+    and what is left is due the next time. Nothing where another process is at it. `BadReference`
+    where the settings have faults.
     """
     settings = read_notify_settings(home)
     at = now or datetime.now(UTC)
@@ -84,7 +88,10 @@ def deliver(home: Home, now: datetime | None = None) -> tuple[Sent, ...]:
         return ()
     try:
         with held(home.notifications / _LOCK, "delivering", _Busy):
-            return tuple(sent for place in _places(home) for sent in _deliver(place, settings, at))
+            late = time.monotonic() + _AT_ONCE_S
+            return tuple(
+                sent for place in _places(home) for sent in _deliver(place, settings, at, late)
+            )
     except _Busy:
         return ()
 
@@ -114,7 +121,7 @@ def waiting(home: Home) -> tuple[Sent, ...]:
     )
 
 
-def _deliver(place: Path, settings: NotifySettings, at: datetime) -> Iterator[Sent]:
+def _deliver(place: Path, settings: NotifySettings, at: datetime, late: float) -> Iterator[Sent]:
     kept = _read(place)
     event, noted = _event(kept["event"]), datetime.fromisoformat(kept["at"])
     if at - noted > _KEPT:
@@ -122,6 +129,8 @@ def _deliver(place: Path, settings: NotifySettings, at: datetime) -> Iterator[Se
         return
     wanted = _targets(settings, event.code, event.about)
     for target, state in kept["targets"].items():
+        if time.monotonic() > late:
+            return
         if target not in wanted or not _is_due(state, noted, at):
             continue
         sent = _send(settings, event, target, at)

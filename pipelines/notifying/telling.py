@@ -29,24 +29,16 @@ def note_run(
     """
     room = home.council(code)
     now = datetime.now().astimezone()
-    told = of_run(
-        room,
-        _name(room),
-        run,
-        now,
-        passed=passed,
-        fault=fault,
-    )
-    return note(home, told)
+    return note(home, of_run(room, _name(room), run, now, passed=passed, fault=fault))
 
 
-def note_lateness(home: Home, today: date, codes: tuple[str, ...] | None = None) -> int:
-    """Keep what is late of the councils (all unless named); how many events are new."""
-    return note(home, _late(home, home.council_codes() if codes is None else codes, today))
+def note_lateness(home: Home, today: date) -> int:
+    """Keep what is late of every council; how many events are new."""
+    return note(home, _late(home, today))
 
 
-def _late(home: Home, codes: tuple[str, ...], today: date) -> Iterator[Event]:
-    for code in codes:
+def _late(home: Home, today: date) -> Iterator[Event]:
+    for code in home.council_codes():
         room = home.council(code)
         event = of_lateness(room, _name(room), lateness(room, today), today)
         if event is not None:

@@ -24,7 +24,7 @@ from pipelines.errors import Undelivered
 from pipelines.notifying.events import Event
 from pipelines.notifying.settings import Webhook
 
-_PATIENCE_S = 30
+_PATIENCE_S = 15
 
 
 def compose(hook: Webhook, event: Event, at: datetime) -> urllib.request.Request:

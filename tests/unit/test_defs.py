@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 from textwrap import dedent
 
 import dagster as dg
@@ -531,3 +532,29 @@ def test_a_council_becomes_a_partition_and_telemetry_is_off(stand_in):
     with instance_of(stand_in.home) as instance:
         assert instance.get_dynamic_partitions("council") == [CODE]
         assert not instance.telemetry_enabled
+
+
+def test_inputs_and_publication_grow_old_and_statutory_lists_are_made_apart():
+    graph = build_definitions().get_repository_def()
+    assets = {each.key.to_user_string(): each for each in graph.asset_graph.asset_nodes}
+    fresh = {name for name, each in assets.items() if each.freshness_policy is not None}
+    assert fresh == {"raw/landed_file", "raw/feed_file", "publication"}
+    apart = {name for name, each in assets.items() if each.group_name == "statutory"}
+    assert apart == {"statutory/transparency_spend", "statutory/large_payment"}
+    made = {key.to_user_string() for key in graph.get_job(JOB).asset_layer.executable_asset_keys}
+    assert made == set(assets) - apart
+    assert all(each.description and each.owners and each.kinds for each in assets.values())
+
+
+def test_each_table_says_where_people_find_it(stand_in):
+    register(stand_in.home, CODE)
+    assert launch(stand_in.home, CODE, project=stand_in.project).passed
+    with instance_of(stand_in.home) as instance:
+        event = instance.get_latest_materialization_event(dg.AssetKey(["core", "spend_line"]))
+        shown = event.asset_materialization.metadata
+        told = instance.get_latest_materialization_event(dg.AssetKey("publication"))
+    latest = stand_in.home.council(CODE).latest
+    assert Path(shown["published as"].value) == latest / "core" / "spend_line.csv"
+    assert Path(shown["published as"].value).is_file()
+    assert shown["dagster/row_count"].value >= 0
+    assert told.asset_materialization.metadata["pages"].value.endswith("index.html")

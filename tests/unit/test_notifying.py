@@ -619,6 +619,27 @@ def test_a_run_that_cannot_begin_is_told_and_stops_no_other_council(localpound, 
     assert len(mailbox.taken) == 2
 
 
+def test_an_outbox_that_cannot_be_written_stops_no_run(localpound, home):
+    configure(home, mail_settings(_free_port()))
+    home.notifications.write_text("no folder")
+    told = localpound("run", "--notify")
+    assert told.exit_code == 2
+    assert told.output.count("holds no file yet") == 2
+    assert "Nobody could be told: " in told.output
+    assert "Traceback" not in told.output
+
+
+def test_servers_that_do_not_answer_hold_nobody_up_for_long(home, monkeypatch):
+    with web_server() as (requests, port):
+        configure(home, hook_settings(home, port))
+        outbox.note(home, [an_event("a"), an_event("b")])
+        monkeypatch.setattr(outbox, "_AT_ONCE_S", -1.0)
+        assert outbox.deliver(home) == ()
+        monkeypatch.undo()
+        assert len(outbox.deliver(home)) == 2
+    assert len(requests) == 2
+
+
 def test_faults_of_the_settings_are_told_before_anything_runs(localpound, home):
     configure(home, "[email]\n")
     told = localpound("run", "--notify")

@@ -14,9 +14,10 @@ from pipelines.cli import main
 from pipelines.council import profile_for, write_profile
 from pipelines.defs.assets import COUNCIL_PARTITION
 from pipelines.defs.statutory_assets import statutory_assets
+from pipelines.doctor import examine
 from pipelines.errors import BadReference, RunRefused
 from pipelines.home import Home
-from pipelines.statutory import Quarter, quarters, returns, write
+from pipelines.statutory import Quarter, returns, unwritten, write
 
 CODE = "E06999999"
 LISTS = {each.name: each for each in returns()}
@@ -67,11 +68,16 @@ def test_a_list_is_due_on_the_day_that_the_law_says(listed, label, due):
     assert listed.due_on(Quarter.named(label)) == due
 
 
-def test_a_list_is_due_for_each_quarter_that_has_ended_since_it_is_law():
-    assert [each.label for each in quarters(LARGE, date(2026, 12, 31))] == [
-        "2026/27 Q1",
-        "2026/27 Q2",
-    ]
+@pytest.mark.parametrize(
+    ("day", "label"),
+    [
+        (date(2026, 4, 1), "2025/26 Q4"),
+        (date(2026, 6, 30), "2025/26 Q4"),
+        (date(2026, 7, 1), "2026/27 Q1"),
+    ],
+)
+def test_the_last_quarter_is_the_one_that_has_ended(day, label):
+    assert Quarter.ended_before(day).label == label
 
 
 @pytest.fixture
@@ -93,6 +99,7 @@ def home(tmp_path):
             "feed": ["spend"] * 3,
             "month": [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)],
             "is_loaded": [True, True, False],
+            "is_expected": [True, True, False],
         }
     )
     for name, table in {"returns/transparency_spend": lines, "core/period_month": months}.items():
@@ -127,6 +134,26 @@ def test_a_list_that_was_not_law_yet_or_is_not_published_is_refused(home):
         write(room, LARGE, Quarter.named("2025/26 Q4"))
     with pytest.raises(RunRefused, match=r"Nothing of returns\.large_payment is published"):
         write(room, LARGE, Quarter.named("2026/27 Q1"))
+
+
+def test_what_was_not_written_of_the_last_quarter_is_known_and_doctor_says_until_when(home):
+    room, quarter = home.council(CODE), Quarter.named("2026/27 Q1")
+
+    def told(today):
+        return [
+            (each.state, each.what, each.do)
+            for each in examine(home, today=today)
+            if "not written yet" in each.what
+        ]
+
+    # Of payments over £30,000 nothing is published here, so there is nothing to write.
+    assert list(unwritten(room, date(2026, 7, 5))) == [(SPEND, quarter)]
+    words = "Spending over £500, 2026/27 Q1: due 31 July 2026, not written yet."
+    do = f"`localpound returns {CODE} 2026/27-Q1`"
+    assert told(date(2026, 7, 31)) == [("ok", words, do)]
+    assert told(date(2026, 8, 1)) == [("look", words, do)]
+    write(room, SPEND, quarter)
+    assert told(date(2026, 8, 1)) == []
 
 
 def test_dagster_makes_a_quarter_of_a_council_and_shows_its_deadline(home):
